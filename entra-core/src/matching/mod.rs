@@ -1,0 +1,1 @@
+//! Tenants to clients: pure, deterministic, explained.

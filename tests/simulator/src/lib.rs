@@ -1,0 +1,1 @@
+//! Microsoft identity platform, Graph and CIPP on loopback, held to the vendors' published metadata.
