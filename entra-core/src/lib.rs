@@ -1,4 +1,22 @@
 //! Keeps an MSP's customers' Microsoft Entra directories and its PSA's contacts in step.
 #![forbid(unsafe_code)]
 
+pub mod error;
 pub mod matching;
+pub mod model;
+pub mod reconcile;
+pub mod secret;
+
+#[cfg(feature = "engine")]
+pub mod clock;
+#[cfg(feature = "engine")]
+pub mod context;
+#[cfg(feature = "engine")]
+pub mod provider;
+#[cfg(feature = "engine")]
+pub mod secrets;
+#[cfg(feature = "engine")]
+pub mod store;
+
+pub use error::{Error, ErrorCode, Result};
+pub use secret::Secret;

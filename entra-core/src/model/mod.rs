@@ -1,0 +1,36 @@
+//! Nouns of the domain, without behaviour. Serde shapes are those of the host's JSON (camelCase, ids as strings).
+
+mod client;
+mod connection;
+mod contact;
+mod ids;
+mod journal;
+mod mapping;
+mod plan;
+mod queue;
+mod read;
+mod run;
+mod settings;
+mod tenant;
+mod user;
+
+pub use client::Client;
+pub use connection::{Connection, ConnectionStatus, ConnectionType, ValidationError};
+pub use contact::{CanonicalPhoneType, Contact, ContactLink, LinkStatus, PhoneNumber, SyncStatusReason};
+pub use ids::{
+    ClientId, ConnectionId, ContactId, EntraObjectId, EntraTenantId, HostTenantId, LinkId, ManagedTenantId,
+    MappingId, PlanHash, QueueItemId, RunId, UserId,
+};
+pub use journal::{JournalEntry, UndoOutcome};
+pub use mapping::{MappingDecision, MappingState, TenantMapping};
+pub use plan::{
+    Action, Change, ChangeReason, ContactPatch, Excluded, ExclusionReason, GuardVerdict, Plan, Review,
+};
+pub use queue::{CandidateContact, QueueItem, QueueReason, QueueStatus, ResolutionAction};
+pub use read::{
+    AbsenceEvidence, Completeness, DeltaCursor, DirectoryRead, PartialReason, RemovalKind, RemovedUser,
+};
+pub use run::{Counters, IdentityOutcome, RunStatus, RunType, SyncRun, TenantRun};
+pub use settings::{FieldRule, FieldSync, GuardSettings, Notifications, SyncSettings, UserFilter};
+pub use tenant::{DiscoveredTenant, ManagedTenant, TenantAccess};
+pub use user::{AssignedLicense, DirectoryUser};

@@ -1,0 +1,160 @@
+//! What a host tenant has decided about its syncs (`entra_sync_settings`).
+
+use serde::{Deserialize, Serialize};
+
+/// A host tenant's settings. Everything is off or safe by default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SyncSettings {
+    /// Whether scheduled runs happen.
+    pub sync_enabled: bool,
+    /// Minutes between scheduled runs, 15 to 43,200.
+    pub sync_interval_minutes: u32,
+    /// Which fields follow the directory.
+    #[serde(alias = "fieldSyncConfig")]
+    pub field_sync: FieldSync,
+    /// Who is left out.
+    #[serde(alias = "userFilterConfig")]
+    pub user_filter: UserFilter,
+    /// What holds a run.
+    pub guard: GuardSettings,
+    /// Link by address only until a mapping is settled.
+    pub email_match_onboarding_only: bool,
+    /// Days that somebody must be absent before being deactivated.
+    pub absence_grace_days: u32,
+    /// Days after which a delta is replaced by a full read.
+    pub full_read_interval_days: u32,
+    /// Whom to tell.
+    #[serde(alias = "notificationConfig")]
+    pub notifications: Notifications,
+}
+
+impl Default for SyncSettings {
+    fn default() -> Self {
+        Self {
+            sync_enabled: false,
+            sync_interval_minutes: 1_440,
+            field_sync: FieldSync::default(),
+            user_filter: UserFilter::default(),
+            guard: GuardSettings::default(),
+            email_match_onboarding_only: false,
+            absence_grace_days: 0,
+            full_read_interval_days: 7,
+            notifications: Notifications::default(),
+        }
+    }
+}
+
+/// Which fields follow the directory. All off by default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct FieldSync {
+    /// The contact's name.
+    pub display_name: FieldRule,
+    /// The primary address.
+    pub email: FieldRule,
+    /// Business and mobile numbers.
+    pub phone: FieldRule,
+    /// The job title.
+    pub role: FieldRule,
+    /// The user principal name.
+    pub upn: FieldRule,
+    /// Deactivate contacts of disabled accounts; on when absent.
+    pub mark_inactive_when_disabled: bool,
+}
+
+impl Default for FieldSync {
+    fn default() -> Self {
+        Self {
+            display_name: FieldRule::default(),
+            email: FieldRule::default(),
+            phone: FieldRule::default(),
+            role: FieldRule::default(),
+            upn: FieldRule::default(),
+            mark_inactive_when_disabled: true,
+        }
+    }
+}
+
+/// How one field follows the directory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct FieldRule {
+    /// Write the directory's value.
+    pub overwrite: bool,
+    /// A value cleared in the directory clears ours; otherwise blank keeps ours.
+    pub clear_when_blank: bool,
+    /// A value that a person changed since our last write stays.
+    pub keep_if_edited_here: bool,
+}
+
+/// Who is left out of a sync, beside what the facts say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UserFilter {
+    /// Case-insensitive regular expressions over user principal name, address, display name and local part.
+    pub exclusion_patterns: Vec<String>,
+    /// Bring guests along.
+    pub include_guests: bool,
+    /// Leave out accounts without a licence.
+    pub require_license: bool,
+    /// Only members of these groups (object ids).
+    pub groups: Vec<String>,
+    /// Leave out addresses of these domains.
+    pub excluded_domains: Vec<String>,
+    /// Always in, whatever the rules say (object ids).
+    pub always_include: Vec<String>,
+    /// Always out, whatever the rules say (object ids).
+    pub always_exclude: Vec<String>,
+}
+
+/// Thresholds of the guard (design, Guard).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct GuardSettings {
+    /// At least this many deactivations …
+    pub deactivate_count: u32,
+    /// … and more than this share of the active links trip it.
+    pub deactivate_share: f64,
+    /// At least this many deactivations …
+    pub deactivate_small_count: u32,
+    /// … and at least this share of the active links trip it too.
+    pub deactivate_small_share: f64,
+    /// At least this many contacts with changed fields …
+    pub update_count: u32,
+    /// … and more than this share of the active links trip it.
+    pub update_share: f64,
+    /// At least this many new contacts …
+    pub create_count: u32,
+    /// … and more than this many times the people of the last complete read trip it.
+    pub create_factor: f64,
+}
+
+impl Default for GuardSettings {
+    fn default() -> Self {
+        Self {
+            deactivate_count: 5,
+            deactivate_share: 0.20,
+            deactivate_small_count: 2,
+            deactivate_small_share: 0.50,
+            update_count: 50,
+            update_share: 0.50,
+            create_count: 100,
+            create_factor: 3.0,
+        }
+    }
+}
+
+/// Whom to tell of what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Notifications {
+    /// A digest after each run.
+    pub run_digest: bool,
+    /// The second failed or partial run in a row.
+    pub repeated_failure: bool,
+    /// New ambiguous identities.
+    pub review_queue: bool,
+    /// Days without a sync after which a tenant counts as stale.
+    pub stale_after_days: Option<u32>,
+}

@@ -1,0 +1,1 @@
+//! Who is in, who is whom, what to change, and whether to dare: pure and deterministic.

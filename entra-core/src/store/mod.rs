@@ -1,0 +1,70 @@
+//! What persists: one trait per noun. Every call names the host tenant, and every statement filters by it.
+
+mod audit;
+mod connections;
+mod cursors;
+mod journal;
+mod leases;
+mod mappings;
+mod people;
+mod plans;
+mod queue;
+mod runs;
+mod sealed;
+mod settings;
+mod sign_ins;
+mod tenants;
+
+pub use audit::{AuditRecord, AuditStore};
+pub use connections::ConnectionStore;
+pub use cursors::CursorStore;
+pub use journal::JournalStore;
+pub use leases::{Lease, LeaseStore};
+pub use mappings::{ClientStore, MappingStore};
+pub use people::{Completion, People, PeopleStore, QueueResolution, WriteBatch};
+pub use plans::{KeptPlan, PlanStore};
+pub use queue::{QueueFilter, QueueStore};
+pub use runs::{RunFilter, RunStore};
+pub use sealed::SealedSecretStore;
+pub use settings::SettingsStore;
+pub use sign_ins::{PendingSignIn, SignInStore};
+pub use tenants::{DiscoverySummary, TenantStore};
+
+/// Everything that persists. A back-end implements the parts; this is theirs for free.
+pub trait Store:
+    AuditStore
+    + ClientStore
+    + ConnectionStore
+    + CursorStore
+    + JournalStore
+    + LeaseStore
+    + MappingStore
+    + PeopleStore
+    + PlanStore
+    + QueueStore
+    + RunStore
+    + SealedSecretStore
+    + SettingsStore
+    + SignInStore
+    + TenantStore
+{
+}
+
+impl<T> Store for T where
+    T: AuditStore
+        + ClientStore
+        + ConnectionStore
+        + CursorStore
+        + JournalStore
+        + LeaseStore
+        + MappingStore
+        + PeopleStore
+        + PlanStore
+        + QueueStore
+        + RunStore
+        + SealedSecretStore
+        + SettingsStore
+        + SignInStore
+        + TenantStore
+{
+}
