@@ -1,1 +1,75 @@
-//! Tenants to clients: pure, deterministic, explained.
+//! Which client of the PSA does a managed tenant belong to?
+//!
+//! Pure: no I/O, no clock, the same answer every time. The preview that comes back writes nothing; a person
+//! confirms it.
+//!
+//! ```
+//! use entra_core::matching::{ClientProfile, MatchInput, TenantProfile, match_tenants};
+//!
+//! let input = MatchInput {
+//!     tenants: vec![TenantProfile {
+//!         managed_tenant_id: "t-1".into(),
+//!         display_name: Some("Contoso Ltd".into()),
+//!         primary_domain: Some("contoso.com".into()),
+//!         ..TenantProfile::default()
+//!     }],
+//!     clients: vec![ClientProfile {
+//!         client_id: "c-1".into(),
+//!         client_name: "Contoso Limited".into(),
+//!         url: Some("https://www.contoso.com".into()),
+//!         ..ClientProfile::default()
+//!     }],
+//!     ..MatchInput::default()
+//! };
+//! let preview = match_tenants(&input);
+//! assert_eq!(preview.auto_matched[0].matched.client_id, "c-1");
+//! ```
+
+mod domain;
+mod group;
+mod input;
+mod parallel;
+mod phase1;
+mod preview;
+
+pub use domain::{domain_of, normalize_domain};
+pub use input::{ClientProfile, MatchInput, Profile, TenantProfile};
+pub use phase1::name_similarity;
+pub use preview::{
+    AutoMatched, Band, Candidate, Evidence, Explanation, FuzzyCandidates, Judgement, MappingPreview,
+    PreviewTenant, Reason,
+};
+
+/// How to go about it. The answers do not depend on it.
+#[derive(Clone, Debug)]
+pub struct MatchOptions {
+    /// Threads to use; more than one takes the feature `parallel`.
+    pub threads: usize,
+}
+
+impl Default for MatchOptions {
+    fn default() -> Self {
+        Self { threads: 1 }
+    }
+}
+
+/// Compares every tenant with every client, on the calling thread.
+pub fn match_tenants(input: &MatchInput) -> MappingPreview {
+    match_tenants_with(input, &MatchOptions::default())
+}
+
+/// Compares every tenant with every client.
+pub fn match_tenants_with(input: &MatchInput, options: &MatchOptions) -> MappingPreview {
+    match input.profile {
+        Profile::Phase1 | Profile::Evidence => phase1::preview(input, options),
+    }
+}
+
+/// Why the tenant is, or is not, offered the client. `None` if the input lacks one of them.
+pub fn explain(input: &MatchInput, managed_tenant_id: &str, client_id: &str) -> Option<Explanation> {
+    let tenant = input.tenants.iter().find(|tenant| tenant.managed_tenant_id == managed_tenant_id)?;
+    let client = input.clients.iter().find(|client| client.client_id == client_id)?;
+    match input.profile {
+        Profile::Phase1 | Profile::Evidence => Some(phase1::explain(input, tenant, client)),
+    }
+}
