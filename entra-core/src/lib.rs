@@ -8,6 +8,8 @@ pub mod reconcile;
 pub mod secret;
 
 #[cfg(feature = "engine")]
+pub mod auth;
+#[cfg(feature = "engine")]
 pub mod clock;
 #[cfg(feature = "engine")]
 pub mod context;
