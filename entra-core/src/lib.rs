@@ -12,6 +12,8 @@ pub mod auth;
 #[cfg(feature = "engine")]
 pub mod clock;
 #[cfg(feature = "engine")]
+pub mod connection;
+#[cfg(feature = "engine")]
 pub mod context;
 #[cfg(feature = "engine")]
 pub mod provider;
