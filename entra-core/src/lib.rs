@@ -15,6 +15,8 @@ pub mod clock;
 pub mod connection;
 #[cfg(feature = "engine")]
 pub mod context;
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(feature = "engine")]
 pub mod provider;
 #[cfg(feature = "engine")]
