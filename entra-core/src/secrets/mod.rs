@@ -1,6 +1,28 @@
 //! Where secrets are kept.
 
+mod chain;
+mod encrypted;
+mod env;
+mod environment;
+mod filesystem;
+pub mod keys;
+mod memory;
+mod name;
+mod probe;
+#[cfg(feature = "testing")]
+mod suite;
+
 use async_trait::async_trait;
+
+pub use chain::SecretChain;
+pub use encrypted::{EncryptedSecrets, MasterKeys};
+pub use env::EnvSecrets;
+pub use environment::Environment;
+pub use filesystem::FilesystemSecrets;
+pub use memory::MemorySecrets;
+pub use probe::prove_writable;
+#[cfg(feature = "testing")]
+pub use suite::SecretSuite;
 
 use crate::{error::Result, model::HostTenantId, secret::Secret};
 
