@@ -23,6 +23,8 @@ pub mod provider;
 pub mod secrets;
 #[cfg(feature = "engine")]
 pub mod store;
+#[cfg(all(feature = "engine", any(test, feature = "testing")))]
+pub mod testing;
 
 pub use error::{Error, ErrorCode, Result};
 pub use secret::Secret;

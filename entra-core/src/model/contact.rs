@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::{ClientId, ContactId, EntraObjectId, EntraTenantId, LinkId};
 
 /// A person in the PSA.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
     /// Its id.

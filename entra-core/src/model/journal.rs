@@ -25,6 +25,9 @@ pub struct JournalEntry {
     pub before: ContactPatch,
     /// The values written.
     pub after: ContactPatch,
+    /// The identity that a `relink` retired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<EntraObjectId>,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,

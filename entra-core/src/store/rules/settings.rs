@@ -1,0 +1,202 @@
+//! Settings and the documents that the host keeps them in.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    error::{Error, ErrorCode, Result},
+    model::{FieldRule, FieldSync, SyncSettings},
+};
+
+/// The columns of `entra_sync_settings`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SettingsDocuments {
+    /// `sync_enabled`.
+    pub sync_enabled: bool,
+    /// `sync_interval_minutes`.
+    pub sync_interval_minutes: u32,
+    /// `field_sync_config`, as the host reads it: names of fields that are true, and our finer rules beside them.
+    pub field_sync_config: Value,
+    /// `user_filter_config`.
+    pub user_filter_config: Value,
+    /// `notification_config`.
+    pub notification_config: Value,
+    /// `entra_options`, ours alone.
+    pub entra_options: Value,
+}
+
+/// Where our finer field rules are in `field_sync_config`: the host reads only whether a field is true.
+const RULES: &str = "entraRules";
+
+/// One field's names and its rule.
+type Field = (&'static [&'static str], fn(&mut FieldSync) -> &mut FieldRule);
+
+/// Names that one field has in `field_sync_config`; the first is the one that we write.
+const NAMES: [Field; 5] = [
+    (&["displayName", "display_name", "fullName", "full_name"], |fields| &mut fields.display_name),
+    (&["email", "mail"], |fields| &mut fields.email),
+    (&["phone", "phoneNumber", "phone_number", "mobilePhone", "mobile_phone"], |fields| &mut fields.phone),
+    (&["role", "jobTitle", "job_title"], |fields| &mut fields.role),
+    (&["upn", "userPrincipalName", "user_principal_name"], |fields| &mut fields.upn),
+];
+const MARK_INACTIVE: [&str; 2] = ["markInactiveWhenDisabled", "mark_inactive_when_disabled"];
+const PATTERNS: [&str; 4] =
+    ["exclusionPatterns", "excludePatterns", "excludeUpnPatterns", "excludedUpnPatterns"];
+
+/// Reads a row. Documents that are no objects count as empty.
+pub fn read_documents(row: &SettingsDocuments) -> Result<SyncSettings> {
+    let mut settings: SyncSettings = parse(as_object(&row.entra_options))?;
+    settings.sync_enabled = row.sync_enabled;
+    settings.sync_interval_minutes = row.sync_interval_minutes;
+    settings.field_sync = read_fields(&row.field_sync_config)?;
+    settings.notifications = parse(as_object(&row.notification_config))?;
+
+    let mut filter = as_object(&row.user_filter_config);
+    let patterns: Vec<Value> = PATTERNS
+        .iter()
+        .filter_map(|name| filter.remove(*name))
+        .filter_map(|patterns| patterns.as_array().cloned())
+        .flatten()
+        .filter(Value::is_string)
+        .collect();
+    filter.insert(PATTERNS[0].into(), patterns.into());
+    settings.user_filter = parse(filter)?;
+    Ok(settings)
+}
+
+/// Writes settings into the row that was there, if one was. Keys that we do not know stay.
+pub fn write_documents(
+    row: Option<&SettingsDocuments>,
+    settings: &SyncSettings,
+) -> Result<SettingsDocuments> {
+    let before = |document: fn(&SettingsDocuments) -> &Value| {
+        row.map(|row| as_object(document(row))).unwrap_or_default()
+    };
+    let mut filter = before(|row| &row.user_filter_config);
+    remove(&mut filter, &PATTERNS);
+    filter.append(&mut document(&settings.user_filter)?);
+    let mut notifications = before(|row| &row.notification_config);
+    notifications.append(&mut document(&settings.notifications)?);
+    let mut options = document(settings)?;
+    for column in ["syncEnabled", "syncIntervalMinutes", "fieldSync", "userFilter", "notifications"] {
+        options.remove(column);
+    }
+    Ok(SettingsDocuments {
+        sync_enabled: settings.sync_enabled,
+        sync_interval_minutes: settings.sync_interval_minutes,
+        field_sync_config: write_fields(before(|row| &row.field_sync_config), &settings.field_sync),
+        user_filter_config: filter.into(),
+        notification_config: notifications.into(),
+        entra_options: options.into(),
+    })
+}
+
+fn read_fields(config: &Value) -> Result<FieldSync> {
+    let config = as_object(config);
+    let mut fields = FieldSync::default();
+    let rules = config.get(RULES).map(as_object).unwrap_or_default();
+    for (names, field) in NAMES {
+        let rule = field(&mut fields);
+        if let Some(finer) = rules.get(names[0]) {
+            *rule = parse(as_object(finer))?;
+        }
+        rule.overwrite = names.iter().any(|name| config.get(*name).is_some_and(is_true));
+    }
+    if let Some(mark) = MARK_INACTIVE.iter().find_map(|name| config.get(*name)) {
+        fields.mark_inactive_when_disabled = is_true(mark);
+    }
+    Ok(fields)
+}
+
+fn write_fields(mut config: Map<String, Value>, fields: &FieldSync) -> Value {
+    let mut fields = fields.clone();
+    let mut rules = Map::new();
+    for (names, field) in NAMES {
+        let rule = *field(&mut fields);
+        remove(&mut config, names);
+        config.insert(names[0].into(), rule.overwrite.into());
+        rules.insert(
+            names[0].into(),
+            json!({ "clearWhenBlank": rule.clear_when_blank, "keepIfEditedHere": rule.keep_if_edited_here }),
+        );
+    }
+    remove(&mut config, &MARK_INACTIVE);
+    config.insert(MARK_INACTIVE[0].into(), fields.mark_inactive_when_disabled.into());
+    config.insert(RULES.into(), rules.into());
+    config.into()
+}
+
+fn remove(document: &mut Map<String, Value>, names: &[&str]) {
+    for name in names {
+        document.remove(*name);
+    }
+}
+
+/// What the host counts as true.
+fn is_true(value: &Value) -> bool {
+    match value {
+        Value::Bool(value) => *value,
+        Value::String(text) => text == "true" || text == "1",
+        Value::Number(number) => number.as_i64() == Some(1),
+        _ => false,
+    }
+}
+
+fn as_object(value: &Value) -> Map<String, Value> {
+    value.as_object().cloned().unwrap_or_default()
+}
+
+fn document<T: serde::Serialize>(value: &T) -> Result<Map<String, Value>> {
+    serde_json::to_value(value).map(|value| as_object(&value)).map_err(unreadable)
+}
+
+fn parse<T: serde::de::DeserializeOwned>(document: Map<String, Value>) -> Result<T> {
+    serde_json::from_value(document.into()).map_err(unreadable)
+}
+
+fn unreadable(cause: serde_json::Error) -> Error {
+    Error::new(ErrorCode::InvalidJson)
+        .with_message("The settings in the database are not readable.")
+        .with_remedy("Save the settings again.")
+        .caused_by(cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(fields: Value, filter: Value) -> SettingsDocuments {
+        SettingsDocuments {
+            sync_enabled: true,
+            sync_interval_minutes: 60,
+            field_sync_config: fields,
+            user_filter_config: filter,
+            notification_config: json!({}),
+            entra_options: json!({}),
+        }
+    }
+
+    #[test]
+    fn reads_every_name_and_every_true_of_the_host() {
+        let found = read_documents(&row(
+            json!({ "full_name": "1", "mail": 1, "mobile_phone": "true", "job_title": "yes", "mark_inactive_when_disabled": false }),
+            json!({ "excludePatterns": ["a"], "excludedUpnPatterns": ["b", 3] }),
+        ))
+        .expect("readable");
+        let fields = &found.field_sync;
+        let switches = [fields.display_name, fields.email, fields.phone, fields.role, fields.upn];
+        assert_eq!(switches.map(|rule| rule.overwrite), [true, true, true, false, false]);
+        assert!(!fields.mark_inactive_when_disabled);
+        assert_eq!(found.user_filter.exclusion_patterns, ["a", "b"]);
+    }
+
+    #[test]
+    fn saving_keeps_foreign_keys_and_drops_other_names_of_ours() {
+        let before =
+            row(json!({ "mail": true, "theirs": 7 }), json!({ "excludePatterns": ["a"], "theirs": 8 }));
+        let after = write_documents(Some(&before), &SyncSettings::default()).expect("writable");
+        assert_eq!(after.field_sync_config["theirs"], 7);
+        assert_eq!(after.user_filter_config["theirs"], 8);
+        assert_eq!(after.field_sync_config.get("mail"), None);
+        assert_eq!(read_documents(&after).expect("readable"), SyncSettings::default());
+    }
+}
