@@ -1,5 +1,8 @@
 //! Who we are to a vendor: tokens, and whose directory they are for.
 
+#[cfg(feature = "http")]
+pub mod authority;
+
 use async_trait::async_trait;
 
 use crate::{context::Context, error::Result, model::EntraTenantId, secret::Secret};

@@ -90,7 +90,8 @@ impl HttpClient {
     /// Sends a request and reads the answer, whatever its status. Errors are those of the way: `address_refused`,
     /// `unreachable`, `vendor_invalid_answer` (too large), `cancelled`.
     pub async fn send(&self, request: Request, operation: &Operation<'_>) -> Result<Answer> {
-        operation.run(self.send_repeatedly(&request, operation)).await
+        // Boxed: its callers' futures would carry the whole exchange otherwise.
+        Box::pin(operation.run(self.send_repeatedly(&request, operation))).await
     }
 
     async fn send_repeatedly(&self, request: &Request, operation: &Operation<'_>) -> Result<Answer> {

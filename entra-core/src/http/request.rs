@@ -16,6 +16,7 @@ use crate::{
 };
 
 /// A request. It has no `Debug`: its body and headers may hold secrets.
+#[derive(Clone)]
 pub struct Request {
     pub(super) method: Method,
     pub(super) url: Url,
@@ -66,6 +67,11 @@ impl Request {
         self.body = Bytes::from(body);
         self.headers.insert(CONTENT_TYPE, content_type);
         self
+    }
+
+    /// Where it goes.
+    pub fn url(&self) -> &Url {
+        &self.url
     }
 
     /// Adds a header.

@@ -1,5 +1,18 @@
 //! Where directory data comes from.
 
+#[cfg(feature = "http")]
+mod attribution;
+#[cfg(feature = "http")]
+mod authorized;
+#[cfg(feature = "http")]
+mod gathering;
+#[cfg(feature = "http")]
+pub mod graph;
+#[cfg(feature = "http")]
+mod lanes;
+#[cfg(feature = "http")]
+pub mod route;
+
 use async_trait::async_trait;
 
 use crate::{
