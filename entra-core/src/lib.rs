@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod error;
+pub mod json;
 pub mod matching;
 pub mod model;
 pub mod reconcile;

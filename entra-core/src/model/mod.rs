@@ -3,6 +3,7 @@
 mod client;
 mod connection;
 mod contact;
+mod documents;
 mod ids;
 mod journal;
 mod mapping;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CandidateContact, ContactId, Counters, EntraObjectId, PhoneNumber, PlanHash, QueueReason, RemovalKind,
+    CandidateContact, ContactId, Counters, EntraObjectId, PhoneNumber, PlanHash, QueueReason,
     SyncStatusReason,
 };
 
@@ -17,7 +17,7 @@ pub struct Plan {
     pub counters: Counters,
     /// Whether it may be applied without a person's word.
     pub guard: GuardVerdict,
-    /// One per identity in scope, then one per removal.
+    /// One per identity that is in scope or linked, in the order of the read, then one per linked identity that is gone.
     pub changes: Vec<Change>,
     /// Who was left out.
     pub excluded: Vec<Excluded>,
@@ -58,30 +58,53 @@ pub struct Change {
     /// The identity that a `relink` retires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<EntraObjectId>,
+    /// The contact that gives the new address up in this same plan. Both are in one batch
+    /// ([`batches`](crate::reconcile::batches)); the writer takes addresses from those who give before it sets any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_from: Option<ContactId>,
     /// Name of the person as read, for people who read plans. Not part of the hash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
 }
 
-/// What a plan can do about an identity.
+impl Change {
+    /// A change with nothing but what, why and who.
+    pub fn new(action: Action, reason: ChangeReason, identity: &EntraObjectId) -> Self {
+        Self {
+            action,
+            entra_object_id: identity.clone(),
+            contact_name_id: None,
+            reason,
+            before: None,
+            after: None,
+            review: None,
+            replaces: None,
+            address_from: None,
+            display_name: None,
+        }
+    }
+}
+
+/// What a plan can do about an identity, and what becomes of its link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// Make a contact and link it.
+    /// Make a contact and link it; the link is active.
     Create,
-    /// Link an existing contact; fields may change with it.
+    /// Link an existing contact, or put a retired link of it in force again; fields may change with it.
     Link,
     /// Change fields of a linked contact.
     Update,
-    /// Bring a contact back that we had deactivated.
+    /// Bring a contact back that we had deactivated; its link is active again.
     Reactivate,
-    /// Deactivate a linked contact.
+    /// Deactivate a linked contact; its link is retired and keeps pointing to it.
     Deactivate,
-    /// Move a link from a gone identity to this one.
+    /// Retire the link of a gone identity (`replaces`) and link its contact to this one.
     Relink,
     /// Ask a person.
     Queue,
-    /// Nothing.
+    /// Nothing but to note it: the link is `out_of_scope` exactly while the reason says so, and absent since the first
+    /// `absence_grace`.
     None,
 }
 
@@ -131,7 +154,9 @@ pub enum ChangeReason {
     ContactInOtherClient,
     /// A person deactivated the contact: never reactivated by us.
     InactiveByPerson,
-    /// The new address is somebody else's: not written.
+    /// A person reactivated the contact that we had deactivated: it stays active while the account stays as it is.
+    ActiveByPerson,
+    /// The new address is somebody else's, or already a further address of the contact: not written.
     EmailTaken,
     /// The read was partial: nobody is deactivated because of it.
     PartialRead,
@@ -161,6 +186,7 @@ impl ChangeReason {
             Self::OutOfScope => "out_of_scope",
             Self::ContactInOtherClient => "contact_in_other_client",
             Self::InactiveByPerson => "inactive_by_person",
+            Self::ActiveByPerson => "active_by_person",
             Self::EmailTaken => "email_taken",
             Self::PartialRead => "partial_read",
             Self::Dismissed => "dismissed",
@@ -207,6 +233,11 @@ pub struct ContactPatch {
 }
 
 impl ContactPatch {
+    /// Whether it touches what people see and call: name, address, role, phone numbers.
+    pub fn changes_fields(&self) -> bool {
+        self.full_name.is_some() || self.email.is_some() || self.role.is_some() || self.phone_numbers.is_some()
+    }
+
     /// Whether it touches nothing.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -239,7 +270,8 @@ pub struct Excluded {
     pub reason: ExclusionReason,
 }
 
-/// Why an account is not a person here. Tested in this order; the first that holds is named.
+/// Why an account is not a person here; the first test that holds is named
+/// ([`Scope::exclusion`](crate::reconcile::Scope::exclusion)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExclusionReason {
@@ -283,10 +315,12 @@ impl ExclusionReason {
     }
 }
 
-/// How a removal is written down.
-impl From<RemovalKind> for ChangeReason {
-    fn from(_: RemovalKind) -> Self {
-        Self::DeletedUpstream
+impl From<SyncStatusReason> for ChangeReason {
+    fn from(reason: SyncStatusReason) -> Self {
+        match reason {
+            SyncStatusReason::DisabledUpstream => Self::DisabledUpstream,
+            SyncStatusReason::DeletedUpstream => Self::DeletedUpstream,
+        }
     }
 }
 

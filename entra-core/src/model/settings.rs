@@ -1,6 +1,6 @@
 //! What a host tenant has decided about its syncs (`entra_sync_settings`).
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A host tenant's settings. Everything is off or safe by default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,7 +18,8 @@ pub struct SyncSettings {
     pub user_filter: UserFilter,
     /// What holds a run.
     pub guard: GuardSettings,
-    /// Link by address only until a mapping is settled.
+    /// Link by address only until a mapping is settled; also read from `"emailMatch": "onboarding"`.
+    #[serde(alias = "emailMatch", deserialize_with = "only_onboarding")]
     pub email_match_onboarding_only: bool,
     /// Days that somebody must be absent before being deactivated.
     pub absence_grace_days: u32,
@@ -45,9 +46,14 @@ impl Default for SyncSettings {
     }
 }
 
-/// Which fields follow the directory. All off by default.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+fn only_onboarding<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(value == true || value == "onboarding")
+}
+
+/// Which fields follow the directory. All off by default. Reads the TypeScript version's document too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FieldSync {
     /// The contact's name.
     pub display_name: FieldRule,
@@ -77,8 +83,8 @@ impl Default for FieldSync {
 }
 
 /// How one field follows the directory.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FieldRule {
     /// Write the directory's value.
     pub overwrite: bool,
@@ -88,9 +94,9 @@ pub struct FieldRule {
     pub keep_if_edited_here: bool,
 }
 
-/// Who is left out of a sync, beside what the facts say.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// Who is left out of a sync, beside what the facts say. Reads the TypeScript version's document too.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UserFilter {
     /// Case-insensitive regular expressions over user principal name, address, display name and local part.
     pub exclusion_patterns: Vec<String>,

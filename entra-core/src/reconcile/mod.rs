@@ -1,1 +1,36 @@
 //! Who is in, who is whom, what to change, and whether to dare: pure and deterministic.
+//!
+//! ```text
+//! DirectoryRead ──► scope ──► correlate ──► plan ──► guard
+//! ```
+//!
+//! There is one planner: preflight shows its plan, sync applies it, an approval names its hash, [`explain`] tells how
+//! one person came to their line in it.
+
+mod address;
+mod batches;
+mod buckets;
+mod change;
+mod correlate;
+mod explain;
+mod facts;
+mod fields;
+mod guard;
+mod hash;
+mod input;
+mod moves;
+mod plan;
+mod register;
+mod removal;
+mod scope;
+
+pub use address::addresses_of;
+pub use batches::batches;
+pub use buckets::{Bucket, BucketKind, Sample, buckets};
+pub use explain::{Explanation, Stage, Step, explain};
+pub use fields::{contact_name, field_patch, phone_numbers};
+pub use hash::plan_hash;
+pub use input::{PlanInput, PlanMapping};
+pub use plan::plan;
+pub use removal::deactivate;
+pub use scope::{InvalidPattern, Scope, ScopeProfile};

@@ -1,0 +1,211 @@
+//! Everybody whom a plan may concern, found by identity, address and contact in one step each.
+
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
+
+use super::{PlanInput, address::fold};
+use crate::model::{Contact, ContactLink, DirectoryUser, EntraObjectId, SyncStatusReason};
+
+/// The indexes of one plan. Addresses are those that hold after the moves made so far.
+#[derive(Debug)]
+pub(crate) struct Register<'a> {
+    pub(crate) input: PlanInput<'a>,
+    present: HashMap<Cow<'a, str>, usize>,
+    removed: HashSet<Cow<'a, str>>,
+    links: HashMap<Cow<'a, str>, &'a ContactLink>,
+    contacts: HashMap<&'a str, usize>,
+    carriers: HashMap<Cow<'a, str>, Vec<usize>>,
+    bindings: Vec<Option<Binding<'a>>>,
+    holders: HashMap<Cow<'a, str>, Vec<Holder>>,
+    primary: Vec<Option<Cow<'a, str>>>,
+    former: HashMap<Cow<'a, str>, usize>,
+}
+
+/// The identity that a contact belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Binding<'a> {
+    pub(crate) identity: &'a EntraObjectId,
+    /// Of this tenant; what other tenants' reads say is not known here.
+    pub(crate) is_ours: bool,
+    /// By a link in force.
+    pub(crate) is_active: bool,
+}
+
+/// Who holds an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Holder {
+    pub(crate) contact: usize,
+    pub(crate) is_primary: bool,
+}
+
+impl<'a> Register<'a> {
+    pub(crate) fn new(input: &PlanInput<'a>) -> Self {
+        let input = *input;
+        let users = input.read.users.iter().enumerate();
+        let tenant = fold(input.mapping.entra_tenant_id.as_str());
+        let ours: Vec<_> =
+            input.links.iter().filter(|link| fold(link.entra_tenant_id.as_str()) == tenant).collect();
+        let mut register = Self {
+            present: users.map(|(index, user)| (fold(user.entra_object_id.as_str()), index)).collect(),
+            removed: input.read.removed.iter().map(|gone| fold(gone.entra_object_id.as_str())).collect(),
+            links: HashMap::with_capacity(ours.len()),
+            contacts: HashMap::with_capacity(input.contacts.len()),
+            carriers: HashMap::new(),
+            bindings: vec![None; input.contacts.len()],
+            holders: HashMap::with_capacity(input.contacts.len()),
+            primary: Vec::with_capacity(input.contacts.len()),
+            former: HashMap::new(),
+            input,
+        };
+        for (index, contact) in input.contacts.iter().enumerate() {
+            register.enter(index, contact);
+        }
+        for link in ours {
+            let known = register.links.entry(fold(link.entra_object_id.as_str())).or_insert(link);
+            if link.is_active {
+                *known = link;
+            }
+        }
+        for link in input.links {
+            register.bind(link, fold(link.entra_tenant_id.as_str()) == tenant);
+        }
+        register
+    }
+
+    fn enter(&mut self, index: usize, contact: &'a Contact) {
+        self.contacts.insert(contact.contact_name_id.as_str(), index);
+        if let Some(identity) = &contact.entra_object_id {
+            self.carriers.entry(fold(identity.as_str())).or_default().push(index);
+        }
+        let primary = contact.email.as_deref().map(fold).filter(|address| !address.is_empty());
+        let further = contact.additional_emails.iter().map(|address| (fold(address), false));
+        for (address, is_primary) in primary.iter().map(|address| (address.clone(), true)).chain(further) {
+            self.holders.entry(address).or_default().push(Holder { contact: index, is_primary });
+        }
+        self.primary.push(primary);
+    }
+
+    /// A link in force binds; a retired one only a contact that we deactivated with it, and the one whose object id
+    /// the contact carries before all others.
+    fn bind(&mut self, link: &'a ContactLink, is_ours: bool) {
+        let Some(index) = self.contact_of(link) else { return };
+        let contact = &self.input.contacts[index];
+        let names_it = contact.entra_object_id.as_ref() == Some(&link.entra_object_id);
+        let binding = &mut self.bindings[index];
+        let is_stronger = match binding {
+            None => true,
+            Some(known) => !known.is_active && (link.is_active || names_it),
+        };
+        let binds = link.is_active || (is_ours && contact.entra_sync_status_reason.is_some());
+        if binds && is_stronger {
+            *binding =
+                Some(Binding { identity: &link.entra_object_id, is_ours, is_active: link.is_active });
+        }
+    }
+
+    pub(crate) fn users(&self) -> impl Iterator<Item = (usize, &'a DirectoryUser)> + use<'a> {
+        self.input.read.users.iter().enumerate()
+    }
+
+    pub(crate) fn contact(&self, index: usize) -> &'a Contact {
+        &self.input.contacts[index]
+    }
+
+    /// Of several rows of one identity the last is what the source ended on.
+    pub(crate) fn is_last_row(&self, index: usize, user: &DirectoryUser) -> bool {
+        let identity = fold(user.entra_object_id.as_str());
+        identity.is_empty() || self.present.get(&*identity) == Some(&index)
+    }
+
+    pub(crate) fn is_present(&self, identity: &EntraObjectId) -> bool {
+        self.present.contains_key(&*fold(identity.as_str()))
+    }
+
+    pub(crate) fn is_removed(&self, identity: &EntraObjectId) -> bool {
+        self.removed.contains(&*fold(identity.as_str()))
+    }
+
+    /// The identity's link and its contact; a link to a contact that is no more binds nobody.
+    pub(crate) fn link_of(&self, identity: &EntraObjectId) -> Option<(&'a ContactLink, usize)> {
+        let link = *self.links.get(&*fold(identity.as_str()))?;
+        Some((link, self.contact_of(link)?))
+    }
+
+    fn contact_of(&self, link: &ContactLink) -> Option<usize> {
+        self.contacts.get(link.contact_name_id.as_str()).copied()
+    }
+
+    /// Contacts of the client that carry the object id.
+    pub(crate) fn carriers(&self, identity: &EntraObjectId) -> Vec<usize> {
+        let found = self.carriers.get(&*fold(identity.as_str())).map_or(&[][..], Vec::as_slice);
+        found.iter().copied().filter(|index| self.is_of_client(*index)).collect()
+    }
+
+    /// Whom the contact belongs to: by its link, else by the object id that it carries.
+    pub(crate) fn binding(&self, index: usize) -> Option<Binding<'a>> {
+        self.bindings[index].or_else(|| {
+            let identity = self.contact(index).entra_object_id.as_ref()?;
+            Some(Binding { identity, is_ours: true, is_active: false })
+        })
+    }
+
+    pub(crate) fn is_of_client(&self, index: usize) -> bool {
+        self.contact(index).client_id == self.input.mapping.client_id
+    }
+
+    /// Whether the fields of the contact are ours to write: not after a person moved it or switched it off.
+    pub(crate) fn is_written(&self, index: usize) -> bool {
+        self.is_of_client(index) && !is_inactive_by_person(self.contact(index))
+    }
+
+    pub(crate) fn holders(&self, address: &str) -> &[Holder] {
+        self.holders.get(address).map_or(&[], Vec::as_slice)
+    }
+
+    /// Identities of the tenant that are tied to a contact.
+    pub(crate) fn active_links(&self) -> usize {
+        self.links.values().filter(|link| link.is_active).count()
+    }
+
+    /// The contact's primary address as it will be.
+    pub(crate) fn primary(&self, index: usize) -> Option<&str> {
+        self.primary[index].as_deref()
+    }
+
+    /// The contact that gives the address up in this plan.
+    pub(crate) fn former_holder(&self, address: &str) -> Option<usize> {
+        self.former.get(address).copied()
+    }
+
+    /// Takes the contact's primary address away; [`Register::arrive`] follows once all have left.
+    pub(crate) fn leave(&mut self, index: usize) {
+        if let Some(address) = self.primary[index].take() {
+            if let Some(holders) = self.holders.get_mut(&address) {
+                holders.retain(|holder| *holder != Holder { contact: index, is_primary: true });
+            }
+            self.former.insert(address, index);
+        }
+    }
+
+    pub(crate) fn arrive(&mut self, index: usize, address: Option<Cow<'a, str>>) {
+        if let Some(address) = &address {
+            self.holders
+                .entry(address.clone())
+                .or_default()
+                .push(Holder { contact: index, is_primary: true });
+        }
+        self.primary[index] = address;
+    }
+}
+
+/// Switched off, and not by us: then it is not for us to switch it on.
+pub(crate) fn is_inactive_by_person(contact: &Contact) -> bool {
+    contact.is_inactive && contact.entra_sync_status_reason.is_none()
+}
+
+/// Switched off by us.
+pub(crate) fn is_inactive_by_us(contact: &Contact) -> Option<SyncStatusReason> {
+    contact.entra_sync_status_reason.filter(|_| contact.is_inactive)
+}

@@ -1,0 +1,90 @@
+//! Regular expressions over the names of an account.
+
+use std::sync::LazyLock;
+
+use regex::{RegexBuilder, RegexSet, RegexSetBuilder};
+use serde::Serialize;
+
+use crate::model::DirectoryUser;
+
+/// Names by which service accounts are known when a host tenant says nothing else.
+const SERVICE_ACCOUNTS: [&str; 7] = [
+    "^svc[-_.]",
+    "^sa[-_.]",
+    "^system[-_.]",
+    "^service[-_.]?account",
+    "noreply|no-reply|do[-_.]?not[-_.]?reply|donotreply",
+    "shared[-_. ]?mailbox",
+    "automation|automated|daemon|bot",
+];
+
+/// What one compiled pattern may take, in bytes: beyond it a pattern is refused, not run.
+const SIZE_LIMIT: usize = 1 << 20;
+
+/// A pattern that is skipped because it cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InvalidPattern {
+    /// As configured.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// Patterns that look at four texts of an account: user principal name, address, display name, and the user
+/// principal name's local part.
+#[derive(Debug)]
+pub(super) struct Patterns {
+    set: RegexSet,
+    invalid: Vec<InvalidPattern>,
+}
+
+impl Patterns {
+    pub(super) fn service_accounts() -> &'static Self {
+        static DEFAULTS: LazyLock<Patterns> = LazyLock::new(|| Patterns::compile(SERVICE_ACCOUNTS.into_iter()));
+        &DEFAULTS
+    }
+
+    pub(super) fn compile<'a>(patterns: impl Iterator<Item = &'a str>) -> Self {
+        let mut invalid = Vec::new();
+        let mut refuse = |pattern: &str, error: &regex::Error| {
+            invalid.push(InvalidPattern { pattern: pattern.into(), message: error.to_string() });
+        };
+        // One at a time first: a set that fails does not say which of its patterns is at fault.
+        let usable: Vec<_> = patterns
+            .filter(|pattern| !pattern.trim().is_empty())
+            .filter(|pattern| {
+                let built = RegexBuilder::new(pattern).case_insensitive(true).size_limit(SIZE_LIMIT).build();
+                built.inspect_err(|error| refuse(pattern, error)).is_ok()
+            })
+            .collect();
+        let set = RegexSetBuilder::new(&usable)
+            .case_insensitive(true)
+            .size_limit(SIZE_LIMIT * (usable.len() + 1))
+            .build()
+            .unwrap_or_else(|error| {
+                usable.iter().for_each(|pattern| refuse(pattern, &error));
+                RegexSet::empty()
+            });
+        Self { set, invalid }
+    }
+
+    pub(super) fn invalid(&self) -> &[InvalidPattern] {
+        &self.invalid
+    }
+
+    pub(super) fn matches(&self, user: &DirectoryUser) -> bool {
+        let name = user.user_principal_name.as_deref().map(str::trim);
+        let local_part = name.and_then(|name| name.split_once('@')).map(|(local_part, _)| local_part);
+        !self.set.is_empty()
+            && [
+                name,
+                user.email.as_deref().map(str::trim),
+                user.display_name.as_deref().map(str::trim),
+                local_part,
+            ]
+            .into_iter()
+            .flatten()
+            .any(|text| self.set.is_match(text))
+    }
+}
