@@ -150,7 +150,9 @@ fn dismissed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(EntraObj
     Ok(items.into_iter().map(|item| (item.entra_object_id, item.facts)).collect())
 }
 
-fn last_written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(ContactId, ContactPatch)>, D::Error> {
+fn last_written<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<(ContactId, ContactPatch)>, D::Error> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Item {

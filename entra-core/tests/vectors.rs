@@ -1,4 +1,5 @@
 //! The scenarios of `tests/vectors/plan`, through the JSON function that every surface offers.
+#![expect(clippy::unwrap_used, reason = "a scenario that cannot be read is a failed test")]
 
 use std::{fs, path::Path};
 

@@ -57,10 +57,12 @@ impl Document {
         self.0.get(name).is_some_and(is_on)
     }
 
-    /// A switch, or an object of switches; on under any of its names is on.
+    /// A switch, or an object of switches, or both where the store keeps the finer ones apart for the host's sake; on
+    /// in any of them is on.
     fn rule(&self, names: &[&str]) -> FieldRule {
         let mut rule = FieldRule::default();
-        for value in names.iter().filter_map(|name| self.0.get(*name)) {
+        let finer = self.0.get("entraRules").and_then(|rules| rules.get(names[0]));
+        for value in names.iter().filter_map(|name| self.0.get(*name)).chain(finer) {
             let part = |name: &str| value.get(name).is_some_and(is_on);
             rule.overwrite |= is_on(value) || part("overwrite");
             rule.clear_when_blank |= part("clearWhenBlank");

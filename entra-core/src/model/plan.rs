@@ -156,7 +156,7 @@ pub enum ChangeReason {
     InactiveByPerson,
     /// A person reactivated the contact that we had deactivated: it stays active while the account stays as it is.
     ActiveByPerson,
-    /// The new address is somebody else's, or already a further address of the contact: not written.
+    /// The new address is somebody else's: not written.
     EmailTaken,
     /// The read was partial: nobody is deactivated because of it.
     PartialRead,
@@ -235,7 +235,10 @@ pub struct ContactPatch {
 impl ContactPatch {
     /// Whether it touches what people see and call: name, address, role, phone numbers.
     pub fn changes_fields(&self) -> bool {
-        self.full_name.is_some() || self.email.is_some() || self.role.is_some() || self.phone_numbers.is_some()
+        self.full_name.is_some()
+            || self.email.is_some()
+            || self.role.is_some()
+            || self.phone_numbers.is_some()
     }
 
     /// Whether it touches nothing.

@@ -125,6 +125,11 @@ impl AbsenceEvidence {
 }
 
 impl DirectoryRead {
+    /// Whether somebody who is not named at all is gone.
+    pub fn speaks_of_the_unnamed(&self) -> bool {
+        self.absence_evidence().is_some_and(AbsenceEvidence::speaks_of_the_unnamed)
+    }
+
     /// The proof that a deactivation needs; absent for partial reads.
     pub fn absence_evidence(&self) -> Option<AbsenceEvidence> {
         match self.completeness {

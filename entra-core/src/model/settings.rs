@@ -83,8 +83,8 @@ impl Default for FieldSync {
 }
 
 /// How one field follows the directory.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct FieldRule {
     /// Write the directory's value.
     pub overwrite: bool,

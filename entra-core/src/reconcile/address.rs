@@ -56,13 +56,16 @@ pub(crate) fn addresses(user: &DirectoryUser) -> Vec<(AddressSource, Cow<'_, str
             found.push((source, address));
         }
     };
-    user.email.iter().for_each(|mail| add(AddressSource::Mail, mail));
-    primary_proxy(user).into_iter().for_each(|proxy| add(AddressSource::Proxy, proxy));
-    user.proxy_addresses
-        .iter()
-        .filter_map(|proxy| without_prefix(proxy))
-        .for_each(|proxy| add(AddressSource::Proxy, proxy));
-    user.user_principal_name.iter().for_each(|name| add(AddressSource::UserPrincipalName, name));
+    if let Some(mail) = &user.email {
+        add(AddressSource::Mail, mail);
+    }
+    let others = user.proxy_addresses.iter().filter_map(|proxy| without_prefix(proxy));
+    for proxy in primary_proxy(user).into_iter().chain(others) {
+        add(AddressSource::Proxy, proxy);
+    }
+    if let Some(name) = &user.user_principal_name {
+        add(AddressSource::UserPrincipalName, name);
+    }
     found
 }
 
@@ -94,9 +97,10 @@ fn usable(text: &str) -> Option<Cow<'_, str>> {
 
 /// Deleting an account puts its object id, without hyphens, before its user principal name.
 fn is_tombstone(address: &str) -> bool {
-    address.split('@').next().is_some_and(|local| {
-        local.len() > 32 && local.as_bytes()[..32].iter().all(u8::is_ascii_hexdigit)
-    })
+    address
+        .split('@')
+        .next()
+        .is_some_and(|local| local.len() > 32 && local.as_bytes()[..32].iter().all(u8::is_ascii_hexdigit))
 }
 
 /// `SMTP:` marks the primary address, in capitals (Graph facts, §3).
@@ -129,10 +133,16 @@ mod tests {
     fn addresses_come_folded_once_and_strongest_first() {
         let user = user(
             Some(" Ann@Contoso.com "),
-            &["smtp:a.lee@contoso.com", "SMTP:ann@contoso.com", "X500:/o=x/cn=ann@x.y", "SIP:ann@contoso.com"],
+            &[
+                "smtp:a.lee@contoso.com",
+                "SMTP:ann@contoso.com",
+                "X500:/o=x/cn=ann@x.y",
+                "SIP:ann@contoso.com",
+            ],
             Some("ANN.LEE@contoso.com"),
         );
-        let texts: Vec<_> = addresses(&user).into_iter().map(|(source, text)| (source, text.into_owned())).collect();
+        let texts: Vec<_> =
+            addresses(&user).into_iter().map(|(source, text)| (source, text.into_owned())).collect();
         assert_eq!(
             texts,
             [
@@ -160,7 +170,10 @@ mod tests {
     #[test]
     fn a_new_contact_gets_an_address_that_takes_mail() {
         let of = |user: &DirectoryUser| primary_address(user).map(Cow::into_owned);
-        assert_eq!(of(&user(None, &["smtp:b@x.com", "SMTP:A@x.com"], Some("n@x.com"))).as_deref(), Some("a@x.com"));
+        assert_eq!(
+            of(&user(None, &["smtp:b@x.com", "SMTP:A@x.com"], Some("n@x.com"))).as_deref(),
+            Some("a@x.com")
+        );
         assert_eq!(of(&user(Some(""), &[], Some("n@x.com"))).as_deref(), Some("n@x.com"));
         assert_eq!(of(&user(None, &[], Some("n@x.onmicrosoft.com"))), None);
     }

@@ -8,7 +8,8 @@ use crate::model::{Change, ContactId};
 /// this plan and those that take it are all in the first batch, however many, because neither can be written without
 /// the other ([`Change::address_from`]).
 pub fn batches(changes: Vec<Change>, size: usize) -> Vec<Vec<Change>> {
-    let givers: HashSet<ContactId> = changes.iter().filter_map(|change| change.address_from.clone()).collect();
+    let givers: HashSet<ContactId> =
+        changes.iter().filter_map(|change| change.address_from.clone()).collect();
     let (mut first, rest): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| {
         change.address_from.is_some()
             || change.contact_name_id.as_ref().is_some_and(|contact| givers.contains(contact))

@@ -54,8 +54,11 @@ pub struct Sample {
 /// The plan's changes in the five groups of the host's page, each with its first samples: at most 25.
 pub fn buckets(plan: &Plan, samples: usize) -> Vec<Bucket> {
     use BucketKind::{Create, Link, MarkInactive, NeedsDecision, NoChange};
-    let mut groups = [Create, Link, NeedsDecision, NoChange, MarkInactive]
-        .map(|bucket| Bucket { bucket, count: 0, samples: Vec::new() });
+    let mut groups = [Create, Link, NeedsDecision, NoChange, MarkInactive].map(|bucket| Bucket {
+        bucket,
+        count: 0,
+        samples: Vec::new(),
+    });
     for change in &plan.changes {
         let group = &mut groups[match change.action {
             Action::Create => 0,

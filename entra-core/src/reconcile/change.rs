@@ -98,7 +98,12 @@ impl<'a> Edit<'a> {
         self.after.is_empty()
     }
 
-    pub(crate) fn into_change(self, action: Action, reason: ChangeReason, identity: &EntraObjectId) -> Change {
+    pub(crate) fn into_change(
+        self,
+        action: Action,
+        reason: ChangeReason,
+        identity: &EntraObjectId,
+    ) -> Change {
         let differs = !self.is_empty();
         Change {
             contact_name_id: Some(self.contact.contact_name_id.clone()),

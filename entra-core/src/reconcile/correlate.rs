@@ -26,10 +26,7 @@ pub(crate) enum Outcome {
 }
 
 /// Places every account of the read. Afterwards the register holds the addresses as they will be.
-pub(crate) fn correlate<'a>(
-    register: &mut Register<'a>,
-    exclusions: &[Option<ExclusionReason>],
-) -> Vec<Outcome> {
+pub(crate) fn correlate(register: &mut Register<'_>, exclusions: &[Option<ExclusionReason>]) -> Vec<Outcome> {
     let mut correlation = Correlation {
         outcomes: vec![None; exclusions.len()],
         owners: vec![None; register.input.contacts.len()],
@@ -73,8 +70,17 @@ impl<'a> Correlation<'_, 'a> {
         for strength in 0..3 {
             for (index, user) in self.undecided() {
                 let Some((link, contact)) = self.register.link_of(&user.entra_object_id) else { continue };
-                let names_it = self.register.contact(contact).entra_object_id.as_ref() == Some(&user.entra_object_id);
-                if strength != if link.is_active { 0 } else if names_it { 1 } else { 2 } {
+                let names_it =
+                    self.register.contact(contact).entra_object_id.as_ref() == Some(&user.entra_object_id);
+                if strength
+                    != if link.is_active {
+                        0
+                    } else if names_it {
+                        1
+                    } else {
+                        2
+                    }
+                {
                     continue;
                 }
                 let bound_to_another = !link.is_active
@@ -153,7 +159,8 @@ impl<'a> Correlation<'_, 'a> {
                 }
             }
         }
-        let contacts = |matches: &[(usize, AddressSource)]| matches.iter().map(|(contact, _)| *contact).collect();
+        let contacts =
+            |matches: &[(usize, AddressSource)]| matches.iter().map(|(contact, _)| *contact).collect();
         let mut open = Vec::new();
         for (contact, source) in &matches {
             match self.hold(*contact, &user.entra_object_id) {
@@ -201,7 +208,8 @@ impl<'a> Correlation<'_, 'a> {
                 self.review(index, QueueReason::NoUsableAddress, elsewhere);
                 continue;
             };
-            let holders: Vec<_> = self.register.holders(&address).iter().map(|holder| holder.contact).collect();
+            let holders: Vec<_> =
+                self.register.holders(&address).iter().map(|holder| holder.contact).collect();
             if !elsewhere.is_empty() {
                 self.review(index, QueueReason::EmailInOtherClient, elsewhere);
             } else if !holders.is_empty() || taken.contains_key(&address) {

@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{PlanInput, Scope, ScopeProfile, address::{addresses, fold}, fields::field_patch, plan};
+use super::{
+    PlanInput, Scope, ScopeProfile,
+    address::{addresses, fold},
+    fields::field_patch,
+    plan,
+};
 use crate::model::{Change, Completeness, DirectoryUser, EntraObjectId};
 
 /// How one identity came to its line in the plan, or why it has none.
@@ -84,10 +89,9 @@ pub fn explain(input: &PlanInput<'_>, identity: &EntraObjectId) -> Explanation {
             .collect();
         steps.push(Step {
             stage: Stage::Correlation,
-            text: change.as_ref().map_or_else(
-                || "No contact is concerned.".into(),
-                |change| correlation_text(change).into(),
-            ),
+            text: change
+                .as_ref()
+                .map_or_else(|| "No contact is concerned.".into(), |change| correlation_text(change).into()),
             values: json!({
                 "addresses": held.iter().map(|(_, address)| address).collect::<Vec<_>>(),
                 "link": link,
@@ -124,9 +128,15 @@ fn import(
     let text = match (user, removed, &input.read.completeness) {
         (Some(_), ..) => "The read shows the account.",
         (None, Some(_), _) => "The read names the account as removed.",
-        (None, None, Completeness::Complete) => "The read is complete and does not show the account: it is gone.",
-        (None, None, Completeness::Delta) => "The read shows changes only, and the account is not among them.",
-        (None, None, Completeness::Partial(_)) => "The read ended early: that the account is not shown means nothing.",
+        (None, None, Completeness::Complete) => {
+            "The read is complete and does not show the account: it is gone."
+        }
+        (None, None, Completeness::Delta) => {
+            "The read shows changes only, and the account is not among them."
+        }
+        (None, None, Completeness::Partial(_)) => {
+            "The read ended early: that the account is not shown means nothing."
+        }
     };
     Step {
         stage: Stage::Import,
@@ -163,7 +173,9 @@ fn correlation_text(change: &Change) -> &'static str {
         (_, Reason::EmailMatch) => "One contact carries the mail address.",
         (_, Reason::ProxyAddressMatch) => "One contact carries a proxy address.",
         (_, Reason::UserPrincipalNameMatch) => "One contact carries the user principal name.",
-        (_, Reason::SamePersonNewObjectId) => "The contact of an account that is gone has the same address and name.",
+        (_, Reason::SamePersonNewObjectId) => {
+            "The contact of an account that is gone has the same address and name."
+        }
         _ => "The identity is linked to a contact.",
     }
 }

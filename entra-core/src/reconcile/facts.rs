@@ -31,10 +31,15 @@ pub(crate) fn review_facts(
     line(reason.as_str());
     let mut texts: Vec<_> = addresses(user).into_iter().map(|(_, address)| address).collect();
     texts.sort_unstable();
-    texts.iter().for_each(|address| line(address));
+    for address in &texts {
+        line(address);
+    }
     line("");
-    let mut contacts: Vec<_> = candidates.iter().map(|candidate| candidate.contact_name_id.as_str()).collect();
+    let mut contacts: Vec<_> =
+        candidates.iter().map(|candidate| candidate.contact_name_id.as_str()).collect();
     contacts.sort_unstable();
-    contacts.into_iter().for_each(&mut line);
+    for contact in contacts {
+        line(contact);
+    }
     hexadecimal(digest)
 }

@@ -10,7 +10,8 @@ use crate::model::{
 /// A blank value upstream leaves the field alone, or clears it where the rule says so. A name is never cleared, and an
 /// address that no contact could carry counts as blank.
 pub fn field_patch(user: &DirectoryUser, rules: &FieldSync) -> ContactPatch {
-    let text = |rule: FieldRule, value: Option<&String>| taken_over(rule, value.and_then(|text| filled(text)));
+    let text =
+        |rule: FieldRule, value: Option<&String>| taken_over(rule, value.and_then(|text| filled(text)));
     ContactPatch {
         full_name: rules.display_name.overwrite.then(|| own_name(user)).flatten(),
         email: taken_over(
@@ -30,9 +31,7 @@ pub fn field_patch(user: &DirectoryUser, rules: &FieldSync) -> ContactPatch {
 
 /// The name of a new contact: display name, else given name and surname, else the address's local part.
 pub fn contact_name(user: &DirectoryUser) -> String {
-    own_name(user)
-        .or_else(|| primary_address(user)?.split('@').next().map(Into::into))
-        .unwrap_or_default()
+    own_name(user).or_else(|| primary_address(user)?.split('@').next().map(Into::into)).unwrap_or_default()
 }
 
 /// Business phones as `work`, then the mobile as `mobile`; the first is the default.

@@ -4,9 +4,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::facts::hexadecimal;
-use crate::model::{
-    Action, Change, ChangeReason, ContactId, ContactPatch, EntraObjectId, PlanHash, Review,
-};
+use crate::model::{Action, Change, ChangeReason, ContactId, ContactPatch, EntraObjectId, PlanHash, Review};
 
 /// One change as it enters the hash: a JSON line with its fields in this order. The shown name is left out, and of the
 /// review only what a dismissal depends on.

@@ -1,8 +1,11 @@
 //! Contacts that change their address: who may, when others hold what they want.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
-use super::register::Register;
+use super::register::{Holder, Register};
 
 /// A contact that shall get another primary address, or none.
 #[derive(Clone, Debug)]
@@ -17,33 +20,44 @@ pub(crate) struct Wish<'a> {
 /// keeps. What remains are chains to a free address and rings: two people who swap both get their way. Of several who
 /// want one address the first gets it.
 pub(crate) fn grant<'a>(register: &mut Register<'a>, wishes: &mut Vec<Wish<'a>>) {
-    let movers: HashMap<usize, usize> =
-        wishes.iter().enumerate().map(|(number, wish)| (wish.contact, number)).collect();
+    let promotes = |wish: &Wish<'_>| {
+        wish.address.as_deref().is_some_and(|address| register.is_further(wish.contact, address))
+    };
+    let movers: HashSet<usize> =
+        wishes.iter().filter(|wish| !promotes(wish)).map(|wish| wish.contact).collect();
     let mut takers: HashMap<&str, usize> = HashMap::new();
-    let mut refused = vec![false; wishes.len()];
     let mut refuse = Vec::new();
     for (number, wish) in wishes.iter().enumerate() {
         let Some(address) = wish.address.as_deref() else { continue };
-        let stays = register
-            .holders(address)
-            .iter()
-            .any(|holder| !holder.is_primary || !movers.contains_key(&holder.contact));
-        if stays || *takers.entry(address).or_insert(number) != number {
+        let stays = |holder: &Holder| {
+            holder.contact != wish.contact && !(holder.is_primary && movers.contains(&holder.contact))
+        };
+        if register.holders(address).iter().any(stays) || *takers.entry(address).or_insert(number) != number {
             refuse.push(number);
         }
     }
+    let mut refused = vec![false; wishes.len()];
     while let Some(number) = refuse.pop() {
-        if std::mem::replace(&mut refused[number], true) {
-            continue;
-        }
-        if let Some(taker) = register.primary(wishes[number].contact).and_then(|kept| takers.get(kept)) {
-            refuse.push(*taker);
+        let is_news = !std::mem::replace(&mut refused[number], true);
+        let kept = register.primary(wishes[number].contact).filter(|_| is_news);
+        refuse.extend(kept.and_then(|kept| takers.get(kept)));
+    }
+
+    let mut refused = refused.into_iter();
+    let (kept, granted): (Vec<_>, Vec<_>) =
+        std::mem::take(wishes).into_iter().partition(|_| refused.next().unwrap_or_default());
+    let (leaving, promotions): (Vec<_>, Vec<_>) =
+        granted.into_iter().partition(|wish| movers.contains(&wish.contact));
+    for wish in &leaving {
+        register.leave(wish.contact);
+    }
+    for wish in leaving {
+        register.arrive(wish.contact, wish.address);
+    }
+    for wish in promotions {
+        if let Some(address) = wish.address {
+            register.promote(wish.contact, address);
         }
     }
-    let mut numbers = refused.iter();
-    let (kept, granted): (Vec<_>, Vec<_>) =
-        std::mem::take(wishes).into_iter().partition(|_| numbers.next().is_some_and(|refused| *refused));
-    granted.iter().for_each(|wish| register.leave(wish.contact));
-    granted.into_iter().for_each(|wish| register.arrive(wish.contact, wish.address));
     *wishes = kept;
 }

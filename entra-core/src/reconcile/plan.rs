@@ -220,7 +220,8 @@ impl<'r, 'a> Draft<'r, 'a> {
     fn left_scope(&mut self, user: &DirectoryUser, index: usize) {
         let input = self.register.input;
         let identity = &user.entra_object_id;
-        let nothing = |reason| Edit::of(self.register.contact(index)).into_change(Action::None, reason, identity);
+        let nothing =
+            |reason| Edit::of(self.register.contact(index)).into_change(Action::None, reason, identity);
         let mut change = if user.account_enabled != Some(false) {
             if self.register.is_of_client(index) {
                 nothing(ChangeReason::OutOfScope)
@@ -239,10 +240,8 @@ impl<'r, 'a> Draft<'r, 'a> {
     /// Linked accounts that the read says are gone: all that a complete one does not show, else those named.
     fn removals(&mut self) {
         let input = self.register.input;
-        let speaks_of_all =
-            input.read.absence_evidence().is_some_and(|evidence| evidence.speaks_of_the_unnamed());
         let mut seen = HashSet::new();
-        let gone: Vec<&EntraObjectId> = if speaks_of_all {
+        let gone: Vec<&EntraObjectId> = if input.read.speaks_of_the_unnamed() {
             input.links.iter().map(|link| &link.entra_object_id).collect()
         } else {
             input.read.removed.iter().map(|removed| &removed.entra_object_id).collect()

@@ -100,8 +100,7 @@ impl<'a> Register<'a> {
         };
         let binds = link.is_active || (is_ours && contact.entra_sync_status_reason.is_some());
         if binds && is_stronger {
-            *binding =
-                Some(Binding { identity: &link.entra_object_id, is_ours, is_active: link.is_active });
+            *binding = Some(Binding { identity: &link.entra_object_id, is_ours, is_active: link.is_active });
         }
     }
 
@@ -177,6 +176,24 @@ impl<'a> Register<'a> {
     /// The contact that gives the address up in this plan.
     pub(crate) fn former_holder(&self, address: &str) -> Option<usize> {
         self.former.get(address).copied()
+    }
+
+    /// Whether the address is a further one of the contact already: then it changes places with the primary one, and
+    /// the contact gives nothing up.
+    pub(crate) fn is_further(&self, index: usize, address: &str) -> bool {
+        self.holders(address).contains(&Holder { contact: index, is_primary: false })
+    }
+
+    /// Lets the address and the primary one change places.
+    pub(crate) fn promote(&mut self, index: usize, address: Cow<'a, str>) {
+        for holder in self.holders.get_mut(&address).into_iter().flatten() {
+            holder.is_primary |= holder.contact == index;
+        }
+        if let Some(former) = self.primary[index].replace(address) {
+            for holder in self.holders.get_mut(&former).into_iter().flatten() {
+                holder.is_primary &= holder.contact != index;
+            }
+        }
     }
 
     /// Takes the contact's primary address away; [`Register::arrive`] follows once all have left.

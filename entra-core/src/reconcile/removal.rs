@@ -82,9 +82,7 @@ pub(crate) fn is_within_grace(input: &PlanInput<'_>, link: &ContactLink) -> bool
     }
     let noted = link.metadata.get("absentSince").and_then(|since| since.as_str());
     // A delta does not show people who have not changed, so its last sight of somebody says little.
-    let seen = link.last_seen_at.filter(|_| {
-        input.read.absence_evidence().is_some_and(|evidence| evidence.speaks_of_the_unnamed())
-    });
+    let seen = link.last_seen_at.filter(|_| input.read.speaks_of_the_unnamed());
     let since = noted.and_then(|since| OffsetDateTime::parse(since, &Rfc3339).ok()).or(seen);
     !matches!((input.now, since), (Some(now), Some(since)) if now - since >= Duration::days(days.into()))
 }

@@ -41,7 +41,8 @@ pub(super) struct Patterns {
 
 impl Patterns {
     pub(super) fn service_accounts() -> &'static Self {
-        static DEFAULTS: LazyLock<Patterns> = LazyLock::new(|| Patterns::compile(SERVICE_ACCOUNTS.into_iter()));
+        static DEFAULTS: LazyLock<Patterns> =
+            LazyLock::new(|| Patterns::compile(SERVICE_ACCOUNTS.into_iter()));
         &DEFAULTS
     }
 
@@ -63,7 +64,9 @@ impl Patterns {
             .size_limit(SIZE_LIMIT * (usable.len() + 1))
             .build()
             .unwrap_or_else(|error| {
-                usable.iter().for_each(|pattern| refuse(pattern, &error));
+                for pattern in &usable {
+                    refuse(pattern, &error);
+                }
                 RegexSet::empty()
             });
         Self { set, invalid }

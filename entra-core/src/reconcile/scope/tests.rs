@@ -25,9 +25,15 @@ fn each_fact_has_its_reason() {
     assert_eq!(reason(&person(), &plain), None);
     for (user, expected) in [
         (DirectoryUser { account_enabled: Some(false), ..person() }, ExclusionReason::AccountDisabled),
-        (DirectoryUser { user_principal_name: Some("ann".into()), ..person() }, ExclusionReason::MissingIdentity),
+        (
+            DirectoryUser { user_principal_name: Some("ann".into()), ..person() },
+            ExclusionReason::MissingIdentity,
+        ),
         (DirectoryUser { entra_object_id: " ".into(), ..person() }, ExclusionReason::MissingIdentity),
-        (DirectoryUser { display_name: Some("SVC-Backup".into()), ..person() }, ExclusionReason::ServiceAccount),
+        (
+            DirectoryUser { display_name: Some("SVC-Backup".into()), ..person() },
+            ExclusionReason::ServiceAccount,
+        ),
         (DirectoryUser { user_type: Some("guest".into()), ..person() }, ExclusionReason::Guest),
         (
             DirectoryUser { user_principal_name: Some("a_b.com#EXT#@c.onmicrosoft.com".into()), ..person() },
@@ -52,7 +58,8 @@ fn each_fact_has_its_reason() {
 fn what_is_not_known_excludes_nobody() {
     let strict = UserFilter { require_license: true, ..UserFilter::default() };
     let unlicensed = DirectoryUser { assigned_licenses: Some(vec![]), ..person() };
-    let unknown = DirectoryUser { assigned_licenses: None, account_enabled: None, user_type: None, ..person() };
+    let unknown =
+        DirectoryUser { assigned_licenses: None, account_enabled: None, user_type: None, ..person() };
     assert_eq!(reason(&unlicensed, &strict), Some(ExclusionReason::Unlicensed));
     assert_eq!(reason(&unknown, &strict), None);
 }
@@ -88,8 +95,10 @@ fn a_persons_word_beats_judgement_but_not_facts() {
 
 #[test]
 fn a_bad_pattern_is_skipped_and_named() {
-    let filter =
-        UserFilter { exclusion_patterns: vec!["(".into(), "^ann@".into(), " ".into()], ..UserFilter::default() };
+    let filter = UserFilter {
+        exclusion_patterns: vec!["(".into(), "^ann@".into(), " ".into()],
+        ..UserFilter::default()
+    };
     let scope = Scope::new(&filter, ScopeProfile::Phase1, None);
     assert_eq!(scope.exclusion(&person()), Some(ExclusionReason::TenantCustomPattern));
     assert_eq!(scope.invalid_patterns().iter().map(|bad| bad.pattern.as_str()).collect::<Vec<_>>(), ["("]);
@@ -97,7 +106,8 @@ fn a_bad_pattern_is_skipped_and_named() {
 
 #[test]
 fn phase1_knows_four_reasons_only() {
-    let filter = UserFilter { require_license: true, always_exclude: vec!["ann".into()], ..UserFilter::default() };
+    let filter =
+        UserFilter { require_license: true, always_exclude: vec!["ann".into()], ..UserFilter::default() };
     let guest =
         DirectoryUser { user_type: Some("Guest".into()), assigned_licenses: Some(vec![]), ..person() };
     assert_eq!(Scope::new(&filter, ScopeProfile::Phase1, None).exclusion(&guest), None);
