@@ -1,2 +1,30 @@
 //! The project's own chores.
-fn main() {}
+#![expect(clippy::print_stdout, reason = "a chore's product is what it prints")]
+
+mod match_eval;
+mod measure;
+mod name_set;
+
+use clap::{Parser, Subcommand};
+
+/// What a chore may fail with; it is printed and ends the program.
+type Failure = Box<dyn std::error::Error>;
+
+#[derive(Parser)]
+#[command(about = "The project's own chores")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Measures both matching profiles on a folder of names with known answers.
+    MatchEval(match_eval::Arguments),
+}
+
+fn main() -> Result<(), Failure> {
+    match Arguments::parse().chore {
+        Chore::MatchEval(arguments) => match_eval::run(&arguments),
+    }
+}

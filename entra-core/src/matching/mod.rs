@@ -26,6 +26,7 @@
 //! ```
 
 mod domain;
+pub mod evidence;
 mod group;
 mod input;
 mod parallel;
@@ -61,15 +62,17 @@ pub fn match_tenants(input: &MatchInput) -> MappingPreview {
 /// Compares every tenant with every client.
 pub fn match_tenants_with(input: &MatchInput, options: &MatchOptions) -> MappingPreview {
     match input.profile {
-        Profile::Phase1 | Profile::Evidence => phase1::preview(input, options),
+        Profile::Phase1 => phase1::preview(input, options),
+        Profile::Evidence => evidence::preview(input, options),
     }
 }
 
 /// Why the tenant is, or is not, offered the client. `None` if the input lacks one of them.
 pub fn explain(input: &MatchInput, managed_tenant_id: &str, client_id: &str) -> Option<Explanation> {
-    let tenant = input.tenants.iter().find(|tenant| tenant.managed_tenant_id == managed_tenant_id)?;
-    let client = input.clients.iter().find(|client| client.client_id == client_id)?;
-    match input.profile {
-        Profile::Phase1 | Profile::Evidence => Some(phase1::explain(input, tenant, client)),
-    }
+    let tenant = input.tenants.iter().position(|tenant| tenant.managed_tenant_id == managed_tenant_id)?;
+    let client = input.clients.iter().position(|client| client.client_id == client_id)?;
+    Some(match input.profile {
+        Profile::Phase1 => phase1::explain(input, &input.tenants[tenant], &input.clients[client]),
+        Profile::Evidence => evidence::explain(input, tenant, client),
+    })
 }

@@ -1,26 +1,37 @@
 //! The same answers in the same order, on one core or on several.
 
-/// Maps every item; with the feature `parallel` and more than one thread, on that many.
+/// Maps every item with a working room of its thread; with the feature `parallel`, on as many threads as asked for.
 #[cfg(feature = "parallel")]
-pub(crate) fn map<T: Sync, R: Send>(
+pub(crate) fn map<T: Sync, S, R: Send>(
     items: &[T],
     threads: usize,
-    each: impl Fn(&T) -> R + Sync + Send,
+    room: impl Fn() -> S + Sync + Send,
+    each: impl Fn(&mut S, &T) -> R + Sync + Send,
 ) -> Vec<R> {
     use rayon::prelude::*;
 
+    let alone = || {
+        let mut room = room();
+        items.iter().map(|item| each(&mut room, item)).collect()
+    };
     if threads <= 1 {
-        return items.iter().map(each).collect();
+        return alone();
     }
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => pool.install(|| items.par_iter().map(&each).collect()),
+        Ok(pool) => pool.install(|| items.par_iter().map_init(&room, &each).collect()),
         // A system that grants no threads still gets its answers.
-        Err(_) => items.iter().map(each).collect(),
+        Err(_) => alone(),
     }
 }
 
-/// Maps every item on the calling thread.
+/// Maps every item with one working room, on the calling thread.
 #[cfg(not(feature = "parallel"))]
-pub(crate) fn map<T, R>(items: &[T], _threads: usize, each: impl Fn(&T) -> R) -> Vec<R> {
-    items.iter().map(each).collect()
+pub(crate) fn map<T, S, R>(
+    items: &[T],
+    _threads: usize,
+    room: impl Fn() -> S,
+    each: impl Fn(&mut S, &T) -> R,
+) -> Vec<R> {
+    let mut room = room();
+    items.iter().map(|item| each(&mut room, item)).collect()
 }

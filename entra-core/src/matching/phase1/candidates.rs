@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::domains::DomainIndex;
-use super::index::NameIndex;
+use super::index::{NameIndex, THRESHOLD};
 use super::rounding::to_four_decimals;
 use crate::matching::domain::normalize_domain;
 use crate::matching::input::{ClientProfile, MatchInput, TenantProfile};
@@ -19,9 +19,12 @@ const NAMES_KEPT: usize = 5;
 pub(crate) fn preview(input: &MatchInput, options: &MatchOptions) -> MappingPreview {
     let domains = DomainIndex::new(&input.clients);
     let names = NameIndex::new(input.clients.iter().map(|client| client.client_name.as_str()));
-    let outcomes = parallel::map(&input.tenants, options.threads, |tenant| {
-        outcome(tenant, &input.clients, &domains, &names)
-    });
+    let outcomes = parallel::map(
+        &input.tenants,
+        options.threads,
+        || (),
+        |(), tenant| outcome(tenant, &input.clients, &domains, &names),
+    );
     MappingPreview::group(&input.tenants, outcomes)
 }
 
@@ -52,7 +55,7 @@ fn outcome(
 
 /// The best five names, by rounded score, ties in input order.
 fn alike(name: &str, names: &NameIndex) -> Vec<(u32, f64)> {
-    let mut found = names.reaching(name);
+    let mut found = names.reaching(name, THRESHOLD);
     for (_, score) in &mut found {
         *score = to_four_decimals(*score);
     }

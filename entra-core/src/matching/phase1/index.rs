@@ -71,7 +71,7 @@ impl NameIndex {
     }
 
     /// Every name that reaches the threshold, as input position and unrounded score, in no particular order.
-    pub(crate) fn reaching(&self, name: &str) -> Vec<(u32, f64)> {
+    pub(crate) fn reaching(&self, name: &str, threshold: f64) -> Vec<(u32, f64)> {
         let query = Bigrams::of(name);
         let size = query.len();
         let mut found = Vec::new();
@@ -88,7 +88,7 @@ impl NameIndex {
             let first = block * BLOCK;
             let sizes = &self.sizes[first..self.sizes.len().min(first + BLOCK)];
             let (Some(&smallest), Some(&largest)) = (sizes.first(), sizes.last()) else { continue };
-            let needed = least_overlap(size, smallest);
+            let needed = least_overlap(size, smallest, threshold);
             if needed > shared.min(largest) {
                 if smallest > size {
                     break;
@@ -103,7 +103,7 @@ impl NameIndex {
                     let within = lane * 64 + bit as usize;
                     let Some(&other) = sizes.get(within) else { break };
                     let score = dice(planes.overlap(lane, bit), size, other);
-                    if score >= THRESHOLD {
+                    if score >= threshold {
                         found.push((self.positions[first + within], score));
                     }
                 }
@@ -120,11 +120,10 @@ struct Row {
 }
 
 /// The least overlap of two sets of these sizes that reaches the threshold; it grows with either size.
-fn least_overlap(left: u32, right: u32) -> u32 {
-    // The estimate of one below the real-valued bound is corrected upwards by the very expression that scores.
-    let mut overlap = (left + right) * 29 / 100;
-    overlap = overlap.saturating_sub(1);
-    while dice(overlap, left, right) < THRESHOLD {
+fn least_overlap(left: u32, right: u32, threshold: f64) -> u32 {
+    // Estimated from below, which a fifth is for any threshold from 0.4, then raised by the very expression that scores.
+    let mut overlap = (left + right) / 5;
+    while dice(overlap, left, right) < threshold {
         overlap += 1;
     }
     overlap

@@ -12,3 +12,4 @@ mod rounding;
 pub use bigrams::name_similarity;
 pub(super) use candidates::preview;
 pub(super) use explain::explain;
+pub(super) use index::NameIndex;

@@ -1,0 +1,28 @@
+//! The signals themselves, for those who fit and measure the weights.
+
+use super::blocking::Blocking;
+use super::record::Records;
+use super::signals::{Values, signals};
+use crate::matching::parallel;
+use crate::matching::{MatchInput, MatchOptions};
+
+/// A tenant's candidates, before anything is decided: position among the input's clients, and signals.
+pub type Observed = Vec<(usize, Values)>;
+
+/// The candidates of every tenant, in input order.
+pub fn observe(input: &MatchInput, options: &MatchOptions) -> Vec<Observed> {
+    let records = Records::new(input, options.threads);
+    let blocking = Blocking::new(&records);
+    parallel::map(
+        &records.tenants,
+        options.threads,
+        || blocking.scratch(),
+        |scratch, tenant| {
+            let found = blocking.candidates(tenant, scratch);
+            found
+                .into_iter()
+                .map(|client| (client as usize, signals(&records, tenant, &records.clients[client as usize])))
+                .collect()
+        },
+    )
+}
