@@ -16,11 +16,18 @@ pub(super) struct Authorized {
     http: HttpClient,
     tokens: Arc<dyn TokenSource>,
     origin: Origin,
+    refuses_token: fn(&Answer) -> bool,
 }
 
 impl Authorized {
-    pub(super) fn new(http: HttpClient, tokens: Arc<dyn TokenSource>, base: &Url) -> Self {
-        Self { http, tokens, origin: Origin::of(base) }
+    /// `refuses_token` tells the answers that another token may change.
+    pub(super) fn new(
+        http: HttpClient,
+        tokens: Arc<dyn TokenSource>,
+        base: &Url,
+        refuses_token: fn(&Answer) -> bool,
+    ) -> Self {
+        Self { http, tokens, origin: Origin::of(base), refuses_token }
     }
 
     pub(super) fn origin(&self) -> &Origin {
@@ -39,7 +46,7 @@ impl Authorized {
         self.origin.check(request.url())?;
         let token = operation.run(self.tokens.token(target, operation.context())).await?;
         let answer = self.http.send(request.clone().bearer(&token, &self.origin)?, operation).await?;
-        if answer.status() != 401 {
+        if !(self.refuses_token)(&answer) {
             return Ok(answer);
         }
         self.tokens.discard(target, &token).await;

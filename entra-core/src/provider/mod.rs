@@ -5,11 +5,14 @@ mod attribution;
 #[cfg(feature = "http")]
 mod authorized;
 #[cfg(feature = "http")]
+pub mod cipp;
+#[cfg(feature = "http")]
 mod gathering;
 #[cfg(feature = "http")]
 pub mod graph;
 #[cfg(feature = "http")]
 mod lanes;
+pub mod memory;
 #[cfg(feature = "http")]
 pub mod route;
 

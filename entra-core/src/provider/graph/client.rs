@@ -47,7 +47,7 @@ pub(super) enum Preference {
     #[default]
     None,
     /// `Prefer: odata.maxpagesize`: a hint, for routes without `$top` (Graph facts, §4).
-    LargePages,
+    PageSize(u16),
     /// `Prefer: include-unknown-enum-members`: values newer than the first edition of an enum.
     AllEnumMembers,
     /// `ConsistencyLevel: eventual`, which `$count` needs.
@@ -58,7 +58,10 @@ impl Preference {
     fn header(self) -> Option<(HeaderName, HeaderValue)> {
         match self {
             Self::None => None,
-            Self::LargePages => Some((PREFER, HeaderValue::from_static("odata.maxpagesize=999"))),
+            Self::PageSize(rows) => {
+                let hint = format!("odata.maxpagesize={rows}");
+                HeaderValue::from_str(&hint).ok().map(|hint| (PREFER, hint))
+            }
             Self::AllEnumMembers => Some((PREFER, HeaderValue::from_static("include-unknown-enum-members"))),
             Self::Eventual => Some((CONSISTENCY_LEVEL, HeaderValue::from_static("eventual"))),
         }

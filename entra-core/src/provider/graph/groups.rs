@@ -32,7 +32,8 @@ impl GraphDirectory {
         group: &str,
         operation: &Operation<'_>,
     ) -> Result<Vec<EntraObjectId>> {
-        let query = [("$select", "id"), ("$top", "999")];
+        let rows = self.settings.page_size.to_string();
+        let query = [("$select", "id"), ("$top", rows.as_str())];
         let start = TRANSITIVE_MEMBERS.url(&self.authority.graph, &[group], &query)?;
         let target = TokenFor::Customer(tenant.clone());
         let mut members = indexmap::IndexSet::new();

@@ -30,6 +30,8 @@ pub struct GraphSettings {
     pub ask_customers: bool,
     /// Read which of the partner's groups have each relationship's roles. Costs a request per relationship.
     pub access_assignments: bool,
+    /// Rows of a page of people, from 1 to 999.
+    pub page_size: u16,
     /// The most pages of one read; after them it is partial.
     pub page_limit: usize,
     /// Customers that are asked at once while listing tenants.
@@ -45,6 +47,7 @@ impl Default for GraphSettings {
             delta: true,
             ask_customers: true,
             access_assignments: false,
+            page_size: 999,
             page_limit: 10_000,
             concurrency: 8,
             budget: Duration::from_mins(30),

@@ -16,9 +16,6 @@ use crate::{
     provider::gathering::Gathering,
 };
 
-/// The most rows of a page (Graph facts, §3).
-const PAGE_SIZE: &str = "999";
-
 impl GraphDirectory {
     /// Changes since the cursor where it is ours and still valid, else everybody.
     pub(super) async fn read_users(
@@ -53,7 +50,7 @@ impl GraphDirectory {
 
     /// Everybody, by the plain list.
     async fn list(&self, tenant: &EntraTenantId, operation: &Operation<'_>) -> Result<DirectoryRead> {
-        let query = [("$select", USER.select()), ("$top", PAGE_SIZE.to_owned())];
+        let query = [("$select", USER.select()), ("$top", self.settings.page_size.to_string())];
         let query = query.each_ref().map(|(name, value)| (*name, value.as_str()));
         let start = USERS.url(&self.authority.graph, &[], &query)?;
         let target = TokenFor::Customer(tenant.clone());
@@ -86,7 +83,7 @@ impl GraphDirectory {
         let mut delta_link = None;
         let walk = self
             .graph
-            .walk(start, Preference::LargePages, &target, operation, |answer| {
+            .walk(start, Preference::PageSize(self.settings.page_size), &target, operation, |answer| {
                 let page = gather(answer, tenant, &mut gathering, operation)?;
                 delta_link = page.delta_link.as_ref().map(Text::owned);
                 Ok(page.next())
