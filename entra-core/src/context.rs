@@ -29,6 +29,12 @@ impl Context {
         self
     }
 
+    /// The same listener, for a part of the work that `cancel` ends too.
+    #[must_use]
+    pub fn ending_with(&self, cancel: CancellationToken) -> Self {
+        Self { cancel, progress: self.progress.clone() }
+    }
+
     /// The token that ends the operation.
     pub fn cancellation(&self) -> &CancellationToken {
         &self.cancel

@@ -16,14 +16,26 @@ pub mod clock;
 pub mod connection;
 #[cfg(feature = "engine")]
 pub mod context;
+#[cfg(feature = "engine")]
+pub mod discovery;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "engine")]
+pub mod mapping;
+#[cfg(feature = "engine")]
 pub mod provider;
+#[cfg(feature = "engine")]
+pub mod review;
 #[cfg(feature = "engine")]
 pub mod secrets;
 #[cfg(feature = "engine")]
+pub mod services;
+#[cfg(feature = "engine")]
+pub mod settings;
+#[cfg(feature = "engine")]
 pub mod store;
+#[cfg(feature = "engine")]
+pub mod sync;
 #[cfg(all(feature = "engine", any(test, feature = "testing")))]
 pub mod testing;
 

@@ -1,7 +1,11 @@
 //! Suites and doubles for tests: ours, and those of hosts with implementations of their own.
 
+mod clock;
+mod directory;
 mod host_tables;
 
+pub use clock::SetClock;
+pub use directory::{Fault, StagedDirectory, person};
 pub use host_tables::HostTables;
 
 use crate::model::Contact;

@@ -1,0 +1,67 @@
+//! Why one person is, or is not, a contact: replayed from the facts of now, or read from a run's records.
+
+use serde::Serialize;
+
+use super::{
+    draft::{self, ReadMode},
+    subject::{NewClient, Subject},
+};
+use crate::{
+    context::Context,
+    error::{Error, ErrorCode, Result},
+    model::{EntraObjectId, HostTenantId, IdentityOutcome, JournalEntry, ManagedTenantId, RunId},
+    reconcile::{self, Explanation},
+    services::Services,
+};
+
+/// Entries of a run's journal that are read at once.
+const PAGE: u32 = 1_000;
+
+/// Replays import, scope, correlation, rules and action for one identity, with values. Writes nothing.
+pub async fn explain_user(
+    services: &Services,
+    host: &HostTenantId,
+    tenant: &ManagedTenantId,
+    identity: &EntraObjectId,
+    context: &Context,
+) -> Result<Explanation> {
+    let directory = services.directories.open(host).await?;
+    let subject = Subject::load(services, host, tenant, NewClient::Imagine).await?;
+    let facts = draft::gather(services, &directory, host, &subject, ReadMode::Full, context).await?;
+    Ok(reconcile::explain(&facts.input(), identity))
+}
+
+/// What a past run did about one identity.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PastExplanation {
+    /// The run.
+    pub run_id: RunId,
+    /// What it decided; absent if there was nothing to tell, or if the details were forgotten since.
+    pub outcomes: Vec<IdentityOutcome>,
+    /// What it wrote, oldest first.
+    pub written: Vec<JournalEntry>,
+}
+
+/// Reads what a past run decided and wrote about one identity.
+pub async fn explain_past(
+    services: &Services,
+    host: &HostTenantId,
+    run: &RunId,
+    identity: &EntraObjectId,
+) -> Result<PastExplanation> {
+    let store = &services.store;
+    if store.run(host, run).await?.is_none() {
+        return Err(Error::new(ErrorCode::NotFound).with_message("There is no such run.").with("run", run));
+    }
+    let outcomes = store.outcomes(host, run, Some(identity), PAGE).await?;
+    let (mut written, mut before) = (Vec::new(), None);
+    loop {
+        let page = store.journal(host, run, before, PAGE).await?;
+        let Some(oldest) = page.last() else { break };
+        before = Some(oldest.sequence);
+        written.extend(page.into_iter().filter(|entry| entry.entra_object_id == *identity));
+    }
+    written.reverse();
+    Ok(PastExplanation { run_id: run.clone(), outcomes, written })
+}

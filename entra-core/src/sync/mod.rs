@@ -1,0 +1,28 @@
+//! Keeping contacts in step with directories.
+//!
+//! [`sync`] runs it for every mapped tenant or one; [`sync_tenant`] is the story of one: lease → client active? →
+//! read → plan → guard → apply in batches → report. [`preflight`] stops before applying; [`undo_run`] walks the
+//! journal back; [`explain_user`] says why.
+
+mod all;
+mod apply;
+mod draft;
+mod explain;
+mod export;
+mod hold;
+mod lease;
+mod notify;
+mod preflight;
+pub mod runs;
+mod subject;
+mod tenant;
+mod undo;
+
+pub use all::{SyncRequest, Trigger, mapped_tenants, sync};
+pub use explain::{PastExplanation, explain_past, explain_user};
+pub use export::{ExportFormat, export_run, export_runs};
+pub use hold::{Drift, PlanDifference, allow_plan, kept_plan};
+pub use notify::{NoNotifier, Notification, Notifier, decide};
+pub use preflight::{Preflight, preflight};
+pub use tenant::{TenantJob, TenantOutcome, sync_tenant};
+pub use undo::{KeptChange, UndoReport, undo_run};

@@ -1,0 +1,190 @@
+//! One tenant's sync, from the lease to the report.
+
+use std::sync::Arc;
+
+use super::{
+    apply, draft,
+    draft::{Draft, ReadMode},
+    hold, lease,
+    subject::{NewClient, Subject},
+};
+use crate::{
+    context::Context,
+    error::{Error, ErrorCode, Result},
+    model::{
+        ClientId, Completeness, Counters, HostTenantId, ManagedTenantId, PlanHash, RunId, RunStatus,
+        TenantAccess, TenantRun, UserId,
+    },
+    provider::Directory,
+    services::Services,
+};
+
+/// What one run wants of one tenant.
+#[derive(Clone, Debug)]
+pub struct TenantJob {
+    /// Whose tenant.
+    pub host: HostTenantId,
+    /// The run that it is part of.
+    pub run_id: RunId,
+    /// The tenant.
+    pub managed_tenant_id: ManagedTenantId,
+    /// Who started the run.
+    pub requested_by: Option<UserId>,
+    /// A person started it: a client that is still to be made may be made.
+    pub by_person: bool,
+    /// Apply this plan or none.
+    pub plan_hash: Option<PlanHash>,
+    /// Read everybody, whatever the cursor says.
+    pub full_read: bool,
+}
+
+/// How one tenant's sync ended.
+#[derive(Debug)]
+pub struct TenantOutcome {
+    /// The tenant's line of the run.
+    pub result: TenantRun,
+    /// Why it did not complete, with everything that the line has no room for.
+    pub error: Option<Error>,
+}
+
+/// Syncs one tenant. What goes wrong is the tenant's own result, never the run's: the answer always comes.
+pub async fn sync_tenant(
+    services: &Services,
+    directory: &Arc<dyn Directory>,
+    job: &TenantJob,
+    context: &Context,
+) -> TenantOutcome {
+    let started_at = services.now();
+    let result =
+        match lease::take(services, &job.host, &lease::of_tenant(&job.managed_tenant_id), context).await {
+            Ok(lease) => {
+                let context = lease.context(context);
+                let result = sync_leased(services, directory, job, &context).await;
+                lease.release(result).await
+            }
+            Err(error) => Err(error),
+        };
+    record_access(services, job, result.as_ref().err()).await;
+    report(services, job, started_at, result)
+}
+
+/// What a sync that came to its end did.
+struct Synced {
+    client_id: ClientId,
+    counters: Counters,
+    is_partial: bool,
+}
+
+async fn sync_leased(
+    services: &Services,
+    directory: &Arc<dyn Directory>,
+    job: &TenantJob,
+    context: &Context,
+) -> Result<Synced> {
+    context.check()?;
+    let new_client =
+        if job.by_person { NewClient::Create(job.requested_by.as_ref()) } else { NewClient::Refuse };
+    let subject = Subject::load(services, &job.host, &job.managed_tenant_id, new_client).await?;
+    let draft = draft_to_apply(services, directory, job, &subject, context).await?;
+    hold::check(services, job, &draft).await?;
+    let is_partial = draft.completion.is_none();
+    let counters = apply::apply(services, job, &subject, draft, context).await?;
+    Ok(Synced { client_id: subject.client_id, counters, is_partial })
+}
+
+/// Reads and plans. A plan that a person approved is compared with one from a complete read, as the preflight's was;
+/// and changes alone never hold a run: what trips the guard is read again in full first.
+async fn draft_to_apply(
+    services: &Services,
+    directory: &Arc<dyn Directory>,
+    job: &TenantJob,
+    subject: &Subject,
+    context: &Context,
+) -> Result<Draft> {
+    let mode =
+        if job.full_read || job.plan_hash.is_some() { ReadMode::Full } else { ReadMode::ChangesIfPossible };
+    let draft = draft::make(services, directory, &job.host, subject, mode, context).await?;
+    if draft.plan.guard.tripped && draft.completeness == Completeness::Delta {
+        return draft::make(services, directory, &job.host, subject, ReadMode::Full, context).await;
+    }
+    Ok(draft)
+}
+
+/// Keeps whether the tenant's people can be read: a state of the customer, never of the connection.
+async fn record_access(services: &Services, job: &TenantJob, error: Option<&Error>) {
+    let result = async {
+        let Some(tenant) = services.store.managed_tenant(&job.host, &job.managed_tenant_id).await? else {
+            return Ok(());
+        };
+        let now = services.now();
+        let access = match error {
+            None => TenantAccess::Readable,
+            Some(error) if is_of_the_customer(error.code()) => match &tenant.access {
+                TenantAccess::AccessLost { code, .. } if code == error.code().as_str() => return Ok(()),
+                _ => TenantAccess::AccessLost { code: error.code().as_str().into(), since: now },
+            },
+            Some(_) => return Ok(()),
+        };
+        if access == tenant.access {
+            return Ok(());
+        }
+        services.store.set_access(&job.host, &job.managed_tenant_id, &access, now).await
+    };
+    if let Err(error) = result.await {
+        // The sync's own result matters more than this note; the next run writes it again.
+        tracing::warn!(tenant = %job.managed_tenant_id, code = %error.code(), "access not recorded");
+    }
+}
+
+/// Codes that speak of one customer (Graph facts, §2.3).
+fn is_of_the_customer(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::ConsentMissing
+            | ErrorCode::GdapMissing
+            | ErrorCode::GdapRoleMissing
+            | ErrorCode::ConditionalAccess
+            | ErrorCode::CrossTenantBlocked
+            | ErrorCode::TenantUnavailable
+            | ErrorCode::VendorForbidden
+    )
+}
+
+fn report(
+    services: &Services,
+    job: &TenantJob,
+    started_at: time::OffsetDateTime,
+    result: Result<Synced>,
+) -> TenantOutcome {
+    let mut report = TenantRun {
+        managed_tenant_id: Some(job.managed_tenant_id.clone()),
+        client_id: None,
+        status: RunStatus::Completed,
+        counters: Counters::default(),
+        error_message: None,
+        error_code: None,
+        started_at: Some(started_at),
+        completed_at: Some(services.now()),
+    };
+    let error = match result {
+        Ok(Synced { client_id, counters, is_partial }) => {
+            report.client_id = Some(client_id);
+            report.counters = counters;
+            if !is_partial {
+                return TenantOutcome { result: report, error: None };
+            }
+            Error::new(ErrorCode::PartialRead)
+        }
+        Err(error) => error,
+    };
+    tracing::info!(tenant = %job.managed_tenant_id, code = %error.code(), error = ?error, "tenant not completed");
+    report.status = match error.code() {
+        ErrorCode::PartialRead => RunStatus::Partial,
+        ErrorCode::PlanHeld => RunStatus::Held,
+        ErrorCode::Cancelled => RunStatus::Cancelled,
+        _ => RunStatus::Failed,
+    };
+    report.error_message = Some(error.to_string());
+    report.error_code = Some(error.code().as_str().into());
+    TenantOutcome { result: report, error: Some(error) }
+}
