@@ -51,6 +51,16 @@ pub enum SyncStatusReason {
     DeletedUpstream,
 }
 
+impl SyncStatusReason {
+    /// The word in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DisabledUpstream => "disabled_upstream",
+            Self::DeletedUpstream => "deleted_upstream",
+        }
+    }
+}
+
 /// A phone number of a contact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -75,6 +85,16 @@ pub enum CanonicalPhoneType {
     Work,
     /// A mobile phone.
     Mobile,
+}
+
+impl CanonicalPhoneType {
+    /// The word in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Work => "work",
+            Self::Mobile => "mobile",
+        }
+    }
 }
 
 /// The tie of a directory identity to a contact (`entra_contact_links`).
@@ -113,6 +133,16 @@ pub enum LinkStatus {
     Active,
     /// Retired.
     Inactive,
+}
+
+impl LinkStatus {
+    /// The word in the database and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+        }
+    }
 }
 
 fn yes() -> bool {

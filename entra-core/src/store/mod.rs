@@ -9,6 +9,8 @@ mod mappings;
 mod memory;
 mod people;
 mod plans;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod queue;
 pub mod rules;
 mod runs;
@@ -26,6 +28,8 @@ pub use mappings::{ClientStore, MappingStore};
 pub use memory::MemoryStore;
 pub use people::{Completion, People, PeopleStore, QueueResolution, WriteBatch};
 pub use plans::{KeptPlan, PlanStore};
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresOptions, PostgresStore};
 pub use queue::{QueueFilter, QueueStore};
 pub use runs::{RunFilter, RunStore};
 pub use sealed::SealedSecretStore;
