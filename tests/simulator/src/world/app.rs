@@ -42,6 +42,8 @@ pub(crate) struct CippState {
     pub(crate) disabled_endpoint: Option<String>,
     /// `ListGraphRequest` queues instead of answering.
     pub(crate) queues: bool,
+    /// What was queued is in the cache now.
+    pub(crate) queue_done: bool,
 }
 
 /// Behaviours that Microsoft allows itself and a client must survive.
