@@ -1,9 +1,26 @@
 //! Who we are to a vendor: tokens, and whose directory they are for.
 
 #[cfg(feature = "http")]
+pub mod aadsts;
+#[cfg(feature = "http")]
 pub mod authority;
+#[cfg(feature = "http")]
+mod certificate;
+#[cfg(feature = "http")]
+mod credentials;
+#[cfg(feature = "http")]
+pub mod oauth;
+#[cfg(feature = "http")]
+pub mod tokens;
 
 use async_trait::async_trait;
+
+#[cfg(feature = "http")]
+pub use certificate::ClientCertificate;
+#[cfg(feature = "http")]
+pub use credentials::{
+    AppCredentials, ClientProof, CredentialExplanation, CredentialLevel, CredentialResolver, CredentialSource,
+};
 
 use crate::{context::Context, error::Result, model::EntraTenantId, secret::Secret};
 

@@ -1,8 +1,32 @@
 //! The life of a connection: connect, prove, rotate, disconnect, and open its directories.
 
+#[cfg(feature = "http")]
+mod direct;
+#[cfg(feature = "http")]
+mod disconnect;
+mod health;
+#[cfg(feature = "http")]
+mod open;
+mod quarantine;
+#[cfg(feature = "http")]
+mod service;
+#[cfg(feature = "http")]
+mod snapshot;
+#[cfg(feature = "http")]
+mod swap;
+#[cfg(feature = "http")]
+mod validate;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
+
+#[cfg(feature = "http")]
+pub use direct::{DirectAnswer, DirectSignIn, DirectSignInOptions};
+pub use health::{Health, HealthState};
+pub use quarantine::Quarantine;
+#[cfg(feature = "http")]
+pub use service::{ConnectionParts, Connections};
 
 use crate::{error::Result, model::HostTenantId, provider::Directory};
 

@@ -1,4 +1,5 @@
 //! Every secret provider through one suite, and what each promises besides.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod chain;
 mod encrypted;
@@ -10,26 +11,27 @@ use std::sync::Arc;
 use entra_core::{
     secret_suite,
     secrets::{EncryptedSecrets, FilesystemSecrets, MemorySecrets, SecretChain, SecretProvider},
+    store::MemoryStore,
 };
 
-async fn memory() -> Option<Arc<dyn SecretProvider>> {
-    Some(Arc::new(MemorySecrets::default()))
+fn memory() -> Arc<dyn SecretProvider> {
+    Arc::new(MemorySecrets::default())
 }
 
-async fn filesystem() -> Option<Arc<dyn SecretProvider>> {
+fn filesystem() -> Arc<dyn SecretProvider> {
     // The folder stays until the process ends: a test's tenant is its own.
     let base = tempfile::tempdir().unwrap().keep();
-    Some(Arc::new(FilesystemSecrets::new(base)))
+    Arc::new(FilesystemSecrets::new(base))
 }
 
-async fn encrypted() -> Option<Arc<dyn SecretProvider>> {
-    Some(Arc::new(EncryptedSecrets::new(Arc::new(encrypted::Rows::default()), encrypted::keys(b'k'))))
+fn encrypted() -> Arc<dyn SecretProvider> {
+    Arc::new(EncryptedSecrets::new(Arc::new(MemoryStore::new()), encrypted::keys(b'k')))
 }
 
-async fn chain() -> Option<Arc<dyn SecretProvider>> {
-    let files = filesystem().await?;
-    let readers = vec![("memory", memory().await?), ("filesystem", Arc::clone(&files))];
-    Some(Arc::new(SecretChain::new(readers, files)))
+fn chain() -> Arc<dyn SecretProvider> {
+    let files = filesystem();
+    let readers = vec![("memory", memory()), ("filesystem", Arc::clone(&files))];
+    Arc::new(SecretChain::new(readers, files))
 }
 
 secret_suite!(memory_suite, memory());
