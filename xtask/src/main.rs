@@ -1,6 +1,8 @@
 //! The project's own chores.
 #![expect(clippy::print_stdout, reason = "a chore's product is what it prints")]
 
+mod generated;
+mod header;
 mod match_eval;
 mod measure;
 mod name_set;
@@ -19,12 +21,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Makes `include/entra.h` and the status numbers from the Rust source.
+    Header(header::Arguments),
     /// Measures both matching profiles on a folder of names with known answers.
     MatchEval(match_eval::Arguments),
 }
 
 fn main() -> Result<(), Failure> {
     match Arguments::parse().chore {
+        Chore::Header(arguments) => header::run(&arguments),
         Chore::MatchEval(arguments) => match_eval::run(&arguments),
     }
 }

@@ -1,0 +1,68 @@
+//! Where Rust ends: no panic leaves, no pointer is believed, every failure becomes a status and an error object.
+
+use std::{
+    ffi::c_char,
+    panic::{AssertUnwindSafe, catch_unwind},
+    slice, str,
+};
+
+use entra_core::{Error, ErrorCode, Result};
+
+use crate::{error::entra_error, status::entra_status};
+
+/// Runs an export's body. On failure the error is handed out where the caller asked for it.
+///
+/// # Safety
+/// `out_error` is NULL or writable.
+pub(crate) unsafe fn run(
+    out_error: *mut *mut entra_error,
+    body: impl FnOnce() -> Result<()>,
+) -> entra_status {
+    if !out_error.is_null() {
+        // SAFETY: not NULL, and writable by the caller's promise.
+        unsafe { out_error.write(std::ptr::null_mut()) };
+    }
+    let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|_| Err(Error::new(ErrorCode::Panic)));
+    let Err(error) = outcome else { return entra_status::ENTRA_OK };
+    let status = entra_status::from(error.code());
+    if !out_error.is_null() {
+        let handle = Box::into_raw(Box::new(entra_error::from(error)));
+        // SAFETY: as above.
+        unsafe { out_error.write(handle) };
+    }
+    status
+}
+
+/// Reads UTF-8 text of the caller's. NULL is allowed only with length 0, and is the empty text.
+///
+/// # Safety
+/// `data` is NULL or readable for `length` bytes, which stay unchanged while the text is used.
+pub(crate) unsafe fn text<'a>(data: *const c_char, length: usize, name: &'static str) -> Result<&'a str> {
+    if data.is_null() {
+        return if length == 0 { Ok("") } else { Err(null(name)) };
+    }
+    if length > isize::MAX.unsigned_abs() {
+        return Err(Error::new(ErrorCode::InvalidArgument)
+            .with_message(format!("The length of `{name}` is not one.")));
+    }
+    // SAFETY: not NULL, readable for `length` bytes by the caller's promise, and no longer than an allocation can be.
+    let bytes = unsafe { slice::from_raw_parts(data.cast(), length) };
+    str::from_utf8(bytes).map_err(|error| {
+        Error::new(ErrorCode::InvalidArgument)
+            .with_message(format!("`{name}` is not UTF-8."))
+            .caused_by(error)
+    })
+}
+
+/// An output of the caller's.
+///
+/// # Safety
+/// `output` is NULL or writable, and nobody else touches it during the call.
+pub(crate) unsafe fn output<'a, T>(output: *mut T, name: &'static str) -> Result<&'a mut T> {
+    // SAFETY: by the caller's promise; NULL becomes an error.
+    unsafe { output.as_mut() }.ok_or_else(|| null(name))
+}
+
+fn null(name: &'static str) -> Error {
+    Error::new(ErrorCode::NullArgument).with_message(format!("`{name}` is NULL."))
+}

@@ -1,0 +1,42 @@
+//! Bytes that the caller owns.
+
+use std::ffi::c_char;
+
+/// Text that the caller owns: UTF-8, not NUL-terminated. Free it once with `entra_bytes_free`.
+/// Nothing is `{NULL, 0}`.
+#[repr(C)]
+pub struct entra_bytes {
+    /// The first byte, or NULL.
+    pub data: *mut c_char,
+    /// How many bytes.
+    pub length: usize,
+}
+
+impl entra_bytes {
+    /// Nothing.
+    pub(crate) const EMPTY: Self = Self { data: std::ptr::null_mut(), length: 0 };
+}
+
+impl From<String> for entra_bytes {
+    fn from(text: String) -> Self {
+        let bytes = Box::leak(text.into_bytes().into_boxed_slice());
+        Self { data: bytes.as_mut_ptr().cast(), length: bytes.len() }
+    }
+}
+
+/// Frees bytes and leaves `{NULL, 0}`, so that freeing twice through the same variable is harmless.
+/// NULL is ignored.
+///
+/// # Safety
+/// `bytes` is NULL or points to bytes that this library gave out and that were not freed through a copy.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn entra_bytes_free(bytes: *mut entra_bytes) {
+    // SAFETY: NULL or valid by the caller's promise.
+    let Some(bytes) = (unsafe { bytes.as_mut() }) else { return };
+    let taken = std::mem::replace(bytes, entra_bytes::EMPTY);
+    if !taken.data.is_null() {
+        let slice = std::ptr::slice_from_raw_parts_mut(taken.data.cast::<u8>(), taken.length);
+        // SAFETY: made by `From<String>` above from a boxed slice of exactly this length.
+        drop(unsafe { Box::from_raw(slice) });
+    }
+}

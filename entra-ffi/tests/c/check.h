@@ -1,0 +1,26 @@
+/* One assertion that says where it failed, also in release builds. */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int checks_done;
+
+#define CHECK(condition)                                                                 \
+    do {                                                                                 \
+        checks_done++;                                                                   \
+        if (!(condition)) {                                                              \
+            fprintf(stderr, "%s:%d: `%s` does not hold\n", __FILE__, __LINE__, #condition); \
+            exit(1);                                                                     \
+        }                                                                                \
+    } while (0)
+
+#define DONE()                                        \
+    do {                                              \
+        printf("%d passed, 0 failed\n", checks_done); \
+        return 0;                                     \
+    } while (0)
+
+#endif

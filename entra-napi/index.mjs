@@ -1,0 +1,15 @@
+// One implementation, so that an EntraError is the same class however it was imported.
+import entra from './index.cjs'
+
+export const {
+  EntraError,
+  domainOf,
+  errorCodes,
+  fieldPatch,
+  filterUsers,
+  matchTenants,
+  nameSimilarity,
+  normalizeDomain,
+  planSync,
+  version,
+} = entra
