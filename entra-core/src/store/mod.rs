@@ -17,6 +17,8 @@ mod runs;
 mod sealed;
 mod settings;
 mod sign_ins;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod tenants;
 
 pub use audit::{AuditRecord, AuditStore};
@@ -35,6 +37,8 @@ pub use runs::{RunFilter, RunStore};
 pub use sealed::SealedSecretStore;
 pub use settings::SettingsStore;
 pub use sign_ins::{PendingSignIn, SignInStore};
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
 pub use tenants::{DiscoverySummary, TenantStore};
 
 /// Everything that persists. A back-end implements the parts; this is theirs for free.

@@ -3,6 +3,7 @@
 mod clock;
 mod directory;
 mod host_tables;
+pub mod store_suite;
 
 pub use clock::SetClock;
 pub use directory::{Fault, StagedDirectory, person};

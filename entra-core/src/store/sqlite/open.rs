@@ -1,0 +1,125 @@
+//! Opening a database and bringing its schema up to date.
+
+use std::{borrow::Cow, str::FromStr, time::Duration};
+
+use sqlx::{
+    SqlitePool,
+    migrate::{MigrateError, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{SqliteStore, error};
+use crate::error::{Error, ErrorCode, Result, ResultExt};
+
+/// How long a statement waits for another writer.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const CONNECTIONS: u32 = 4;
+
+/// Our migrations keep their own table, for a file may be shared with a host that has migrations of its own.
+fn migrator() -> Migrator {
+    let mut migrator = sqlx::migrate!("migrations/sqlite");
+    migrator.table_name = Cow::Borrowed("entra_migrations");
+    migrator
+}
+
+impl SqliteStore {
+    /// Opens a database by its path, or by an address as `sqlite://path?mode=ro`; makes the file if there is none, and
+    /// brings the schema up to date.
+    ///
+    /// Fails with `database_unavailable` where the file cannot be opened or is no database, and with
+    /// `database_schema_newer` where a newer version of this library made it; both name the path.
+    pub async fn open(location: &str) -> Result<Self> {
+        let options = if location.starts_with("sqlite:") {
+            SqliteConnectOptions::from_str(location)
+                .map_err(|cause| unavailable(location).caused_by(cause))?
+        } else {
+            SqliteConnectOptions::new().filename(location).create_if_missing(true)
+        };
+        let options = options
+            .journal_mode(SqliteJournalMode::Wal)
+            // Safe against crashes of the process; what a loss of power could undo is read again by the next sync.
+            .synchronous(SqliteSynchronous::Normal);
+        Self::connect(options, CONNECTIONS, location).await
+    }
+
+    /// A database in memory, gone with the store.
+    pub async fn open_in_memory() -> Result<Self> {
+        // One connection: each would have a database of its own.
+        Self::connect(SqliteConnectOptions::new().in_memory(true), 1, ":memory:").await
+    }
+
+    async fn connect(options: SqliteConnectOptions, connections: u32, location: &str) -> Result<Self> {
+        let options = options.foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(connections)
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options)
+            .await
+            .map_err(|cause| opening(cause, location))?;
+        let store = Self { pool, location: location.to_owned() };
+        store.migrate().await.in_operation("open database").with_context("database", location)?;
+        Ok(store)
+    }
+
+    /// Takes the write lock before it migrates: of two processes that open a new file, one waits for the other.
+    async fn migrate(&self) -> Result<()> {
+        let migrator = migrator();
+        if is_up_to_date(&self.pool, &migrator).await.map_err(|cause| opening(cause, &self.location))? {
+            return Ok(());
+        }
+        let mut transaction = self.begin().await?;
+        migrator.run(&mut *transaction).await.map_err(|cause| self.migration_failed(cause))?;
+        transaction.commit().await.map_err(error::failed)
+    }
+
+    fn migration_failed(&self, cause: MigrateError) -> Error {
+        match cause {
+            MigrateError::VersionMissing(version) => Error::new(ErrorCode::DatabaseSchemaNewer)
+                .with_message(format!(
+                    "The database {} was made by a newer version of this library (schema {version}).",
+                    self.location
+                ))
+                .caused_by(cause),
+            MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => error::failed(cause),
+            cause => Error::new(ErrorCode::DatabaseFailed)
+                .with_message(format!(
+                    "The schema of the database {} is not as this library made it.",
+                    self.location
+                ))
+                .with_remedy("Restore the database from a backup, or open another.")
+                .caused_by(cause),
+        }
+    }
+}
+
+/// Whether exactly our migrations were run already: then there is nothing to lock for.
+async fn is_up_to_date(pool: &SqlitePool, migrator: &Migrator) -> Result<bool, sqlx::Error> {
+    const TABLE: &str =
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'entra_migrations'";
+    const APPLIED: &str = "SELECT version FROM entra_migrations ORDER BY version";
+    if sqlx::query_scalar::<_, i64>(TABLE).fetch_one(pool).await? == 0 {
+        return Ok(false);
+    }
+    let applied = sqlx::query_scalar::<_, i64>(APPLIED).fetch_all(pool).await?;
+    Ok(applied.into_iter().eq(migrator.iter().map(|migration| migration.version)))
+}
+
+fn unavailable(location: &str) -> Error {
+    Error::new(ErrorCode::DatabaseUnavailable)
+        .with_message(format!("The database {location} cannot be opened."))
+        .with_remedy(
+            "Check that the folder exists and may be written, and that the file is an SQLite database.",
+        )
+}
+
+fn opening(cause: sqlx::Error, location: &str) -> Error {
+    let error = error::failed(cause);
+    match error.code() {
+        ErrorCode::DatabaseUnavailable | ErrorCode::DatabaseFailed => {
+            unavailable(location).with("database", location).caused_by(error)
+        }
+        _ => error.with("database", location),
+    }
+}
