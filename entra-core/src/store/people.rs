@@ -87,14 +87,14 @@ pub trait PeopleStore: Send + Sync {
     /// as action `skipped`, reason `changed_since_plan`; so is one whose new address somebody else has by now,
     /// reason `email_taken`. Answers one outcome per change, in order.
     ///
-    /// Addresses may change hands within a batch (two people swap theirs), not across batches: a caller that cuts a
-    /// plan into batches keeps such changes together.
+    /// Addresses may change hands within a batch (two people swap theirs), not across batches:
+    /// [`batches`](crate::reconcile::batches) keeps such changes together.
     ///
     /// What becomes of the identity's link: `create`, `link`, `relink` and `reactivate` put it in force; `relink` also
-    /// retires that of `replaces`; `deactivate` retires it where the account is gone (`deleted_upstream`) and leaves
-    /// it in force where the account is only disabled. `none` with reason `absence_grace` notes `absentSince` (RFC
-    /// 3339, the first time stands) and with `out_of_scope` notes `out_of_scope: true` in its metadata; everybody else
-    /// who was seen has both notes removed. An identity that is linked leaves the review queue.
+    /// retires that of `replaces`; `deactivate` retires it, still pointing to its contact. `none` with reason
+    /// `absence_grace` notes `absentSince` (RFC 3339, the first time stands) and with `out_of_scope` notes
+    /// `out_of_scope: true` in its metadata; everybody else who was seen has both notes removed. An identity that is
+    /// linked leaves the review queue.
     ///
     /// Values written are those of `after`; beside them the store itself sets `entra_object_id` and the columns that
     /// say when and by what a contact was synced. A `create` uses the change's contact id where it has one.

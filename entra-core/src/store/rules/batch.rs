@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Found, PromotedAddress, Writes, addresses, link, patch, queue};
@@ -194,15 +195,17 @@ impl<'a> Pass<'a> {
     fn update(&mut self, change: &Change) -> Result<ContactId, Skip> {
         let id = self.linked_contact(change)?;
         self.write(change, &id, after_of(change));
-        self.with_link(change, link::seen);
+        self.with_link(change, |link, at| note_seen(change, link, at));
         Ok(id)
     }
 
     fn deactivate(&mut self, change: &Change) -> Result<ContactId, Skip> {
         let id = self.linked_contact(change)?;
         self.write(change, &id, after_of(change));
-        let is_gone = change.reason == ChangeReason::DeletedUpstream;
-        self.with_link(change, |link, at| if is_gone { link::retire(link) } else { link::seen(link, at) });
+        self.with_link(change, |link, at| {
+            note_seen(change, link, at);
+            link::retire(link);
+        });
         Ok(id)
     }
 
@@ -306,7 +309,7 @@ impl<'a> Pass<'a> {
         self.bound.push((identity.clone(), how));
     }
 
-    fn with_link(&mut self, change: &Change, then: impl FnOnce(&mut ContactLink, time::OffsetDateTime)) {
+    fn with_link(&mut self, change: &Change, then: impl FnOnce(&mut ContactLink, OffsetDateTime)) {
         if let Some(link) = self.links.get_mut(&change.entra_object_id) {
             then(link, self.batch.at);
             self.changed_links.push(change.entra_object_id.clone());
@@ -382,6 +385,13 @@ impl Writes {
             self.renumbered.push(contact.contact_name_id.clone());
         }
         self.updated.push(contact);
+    }
+}
+
+/// Somebody who is gone was not seen.
+fn note_seen(change: &Change, link: &mut ContactLink, at: OffsetDateTime) {
+    if change.reason != ChangeReason::DeletedUpstream {
+        link::seen(link, at);
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     error::{Error, ErrorCode, Result},
-    model::{FieldRule, FieldSync, SyncSettings},
+    model::{FieldSync, SyncSettings},
 };
 
 /// The columns of `entra_sync_settings`.
@@ -27,39 +27,27 @@ pub struct SettingsDocuments {
 /// Where our finer field rules are in `field_sync_config`: the host reads only whether a field is true.
 const RULES: &str = "entraRules";
 
-/// One field's names and its rule.
-type Field = (&'static [&'static str], fn(&mut FieldSync) -> &mut FieldRule);
-
-/// Names that one field has in `field_sync_config`; the first is the one that we write.
-const NAMES: [Field; 5] = [
-    (&["displayName", "display_name", "fullName", "full_name"], |fields| &mut fields.display_name),
-    (&["email", "mail"], |fields| &mut fields.email),
-    (&["phone", "phoneNumber", "phone_number", "mobilePhone", "mobile_phone"], |fields| &mut fields.phone),
-    (&["role", "jobTitle", "job_title"], |fields| &mut fields.role),
-    (&["upn", "userPrincipalName", "user_principal_name"], |fields| &mut fields.upn),
+/// Names that the fields have in `field_sync_config`; the first is the one that we write.
+const NAMES: [&[&str]; 6] = [
+    &["displayName", "display_name", "fullName", "full_name"],
+    &["email", "mail"],
+    &["phone", "phoneNumber", "phone_number", "mobilePhone", "mobile_phone"],
+    &["role", "jobTitle", "job_title"],
+    &["upn", "userPrincipalName", "user_principal_name"],
+    &["markInactiveWhenDisabled", "mark_inactive_when_disabled"],
 ];
-const MARK_INACTIVE: [&str; 2] = ["markInactiveWhenDisabled", "mark_inactive_when_disabled"];
+/// Names of `exclusionPatterns` in `user_filter_config`.
 const PATTERNS: [&str; 4] =
     ["exclusionPatterns", "excludePatterns", "excludeUpnPatterns", "excludedUpnPatterns"];
 
 /// Reads a row. Documents that are no objects count as empty.
 pub fn read_documents(row: &SettingsDocuments) -> Result<SyncSettings> {
-    let mut settings: SyncSettings = parse(as_object(&row.entra_options))?;
+    let mut settings: SyncSettings = parse(&row.entra_options)?;
     settings.sync_enabled = row.sync_enabled;
     settings.sync_interval_minutes = row.sync_interval_minutes;
-    settings.field_sync = read_fields(&row.field_sync_config)?;
-    settings.notifications = parse(as_object(&row.notification_config))?;
-
-    let mut filter = as_object(&row.user_filter_config);
-    let patterns: Vec<Value> = PATTERNS
-        .iter()
-        .filter_map(|name| filter.remove(*name))
-        .filter_map(|patterns| patterns.as_array().cloned())
-        .flatten()
-        .filter(Value::is_string)
-        .collect();
-    filter.insert(PATTERNS[0].into(), patterns.into());
-    settings.user_filter = parse(filter)?;
+    settings.field_sync = parse(&row.field_sync_config)?;
+    settings.user_filter = parse(&row.user_filter_config)?;
+    settings.notifications = parse(&row.notification_config)?;
     Ok(settings)
 }
 
@@ -90,54 +78,28 @@ pub fn write_documents(
     })
 }
 
-fn read_fields(config: &Value) -> Result<FieldSync> {
-    let config = as_object(config);
-    let mut fields = FieldSync::default();
-    let rules = config.get(RULES).map(as_object).unwrap_or_default();
-    for (names, field) in NAMES {
-        let rule = field(&mut fields);
-        if let Some(finer) = rules.get(names[0]) {
-            *rule = parse(as_object(finer))?;
-        }
-        rule.overwrite = names.iter().any(|name| config.get(*name).is_some_and(is_true));
-    }
-    if let Some(mark) = MARK_INACTIVE.iter().find_map(|name| config.get(*name)) {
-        fields.mark_inactive_when_disabled = is_true(mark);
-    }
-    Ok(fields)
-}
-
+/// The host reads only whether a field is true: that stands under the field's name, and the finer rules apart.
 fn write_fields(mut config: Map<String, Value>, fields: &FieldSync) -> Value {
-    let mut fields = fields.clone();
-    let mut rules = Map::new();
-    for (names, field) in NAMES {
-        let rule = *field(&mut fields);
+    for names in NAMES {
         remove(&mut config, names);
+    }
+    let rules = [fields.display_name, fields.email, fields.phone, fields.role, fields.upn];
+    let mut finer = Map::new();
+    for (names, rule) in NAMES.iter().zip(rules) {
         config.insert(names[0].into(), rule.overwrite.into());
-        rules.insert(
+        finer.insert(
             names[0].into(),
             json!({ "clearWhenBlank": rule.clear_when_blank, "keepIfEditedHere": rule.keep_if_edited_here }),
         );
     }
-    remove(&mut config, &MARK_INACTIVE);
-    config.insert(MARK_INACTIVE[0].into(), fields.mark_inactive_when_disabled.into());
-    config.insert(RULES.into(), rules.into());
+    config.insert("markInactiveWhenDisabled".into(), fields.mark_inactive_when_disabled.into());
+    config.insert(RULES.into(), finer.into());
     config.into()
 }
 
 fn remove(document: &mut Map<String, Value>, names: &[&str]) {
     for name in names {
         document.remove(*name);
-    }
-}
-
-/// What the host counts as true.
-fn is_true(value: &Value) -> bool {
-    match value {
-        Value::Bool(value) => *value,
-        Value::String(text) => text == "true" || text == "1",
-        Value::Number(number) => number.as_i64() == Some(1),
-        _ => false,
     }
 }
 
@@ -149,8 +111,8 @@ fn document<T: serde::Serialize>(value: &T) -> Result<Map<String, Value>> {
     serde_json::to_value(value).map(|value| as_object(&value)).map_err(unreadable)
 }
 
-fn parse<T: serde::de::DeserializeOwned>(document: Map<String, Value>) -> Result<T> {
-    serde_json::from_value(document.into()).map_err(unreadable)
+fn parse<T: serde::de::DeserializeOwned>(document: &Value) -> Result<T> {
+    serde_json::from_value(as_object(document).into()).map_err(unreadable)
 }
 
 fn unreadable(cause: serde_json::Error) -> Error {
@@ -173,20 +135,6 @@ mod tests {
             notification_config: json!({}),
             entra_options: json!({}),
         }
-    }
-
-    #[test]
-    fn reads_every_name_and_every_true_of_the_host() {
-        let found = read_documents(&row(
-            json!({ "full_name": "1", "mail": 1, "mobile_phone": "true", "job_title": "yes", "mark_inactive_when_disabled": false }),
-            json!({ "excludePatterns": ["a"], "excludedUpnPatterns": ["b", 3] }),
-        ))
-        .expect("readable");
-        let fields = &found.field_sync;
-        let switches = [fields.display_name, fields.email, fields.phone, fields.role, fields.upn];
-        assert_eq!(switches.map(|rule| rule.overwrite), [true, true, true, false, false]);
-        assert!(!fields.mark_inactive_when_disabled);
-        assert_eq!(found.user_filter.exclusion_patterns, ["a", "b"]);
     }
 
     #[test]

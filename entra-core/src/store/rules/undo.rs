@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Found, Writes, addresses, link, patch};
 use crate::model::{
-    Action, Contact, ContactId, ContactLink, EntraObjectId, JournalEntry, RunId, SyncStatusReason,
-    UndoOutcome,
+    Action, Contact, ContactId, ContactLink, EntraObjectId, JournalEntry, RunId, UndoOutcome,
 };
 
 /// Rows to write for an undo.
@@ -124,7 +123,7 @@ impl<'a> Pass<'a> {
 
     fn reverse_link(&mut self, entry: &JournalEntry) {
         match entry.action {
-            Action::Create | Action::Link => self.retire(entry, &entry.entra_object_id),
+            Action::Create | Action::Link | Action::Reactivate => self.retire(entry, &entry.entra_object_id),
             Action::Relink => {
                 self.retire(entry, &entry.entra_object_id);
                 if let Some(former) = &entry.replaces {
@@ -132,11 +131,6 @@ impl<'a> Pass<'a> {
                 }
             }
             Action::Deactivate => self.activate(entry, &entry.entra_object_id),
-            Action::Reactivate => {
-                if entry.before.entra_sync_status_reason == Some(Some(SyncStatusReason::DeletedUpstream)) {
-                    self.retire(entry, &entry.entra_object_id);
-                }
-            }
             Action::Update | Action::Queue | Action::None => {}
         }
     }

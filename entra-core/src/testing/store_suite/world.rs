@@ -100,17 +100,7 @@ pub fn run(number: u32) -> SyncRun {
 
 /// A change of an identity, with nothing in it.
 pub fn change(action: Action, reason: ChangeReason, who: u32) -> Change {
-    Change {
-        action,
-        entra_object_id: identity(who),
-        contact_name_id: None,
-        reason,
-        before: None,
-        after: None,
-        review: None,
-        replaces: None,
-        display_name: Some(format!("Person {who}")),
-    }
+    Change { display_name: Some(format!("Person {who}")), ..Change::new(action, reason, &identity(who)) }
 }
 
 /// A new person with an address.
