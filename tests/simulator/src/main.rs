@@ -4,7 +4,6 @@ use clap::Parser;
 use entra_simulator::{Config, Simulator};
 use std::io::Write as _;
 use std::time::Duration;
-use tokio::io::AsyncReadExt as _;
 
 /// Microsoft's identity platform, Graph and CIPP on loopback.
 ///
@@ -65,38 +64,52 @@ async fn main() -> std::io::Result<()> {
         ..Config::default()
     })
     .await?;
+    // Whoever reads the line may stop the program at once: it listens for that first.
+    let told = told(arguments.stop_on_stdin_close)?;
     let mut line = serde_json::to_vec(&sim.description())?;
     line.push(b'\n');
     let mut stdout = std::io::stdout();
     stdout.write_all(&line)?;
     stdout.flush()?;
-    until_told(arguments.stop_on_stdin_close).await?;
+    told.await?;
     sim.stop().await;
     Ok(())
 }
 
-/// SIGINT, SIGTERM, or the end of standard input.
-async fn until_told(watch_stdin: bool) -> std::io::Result<()> {
-    let closed = async {
-        if watch_stdin {
-            let mut rest = Vec::new();
-            // A failing read is an end as well.
-            let _ = tokio::io::stdin().read_to_end(&mut rest).await;
+/// SIGINT, SIGTERM, or the end of standard input; watched from the call on, not from the first poll.
+fn told(watch_stdin: bool) -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    let (closed, stdin_closed) = tokio::sync::oneshot::channel::<()>();
+    // Reading blocks and cannot be cancelled: a thread of its own does not hold up the end of the program.
+    let reader = watch_stdin.then(|| {
+        std::thread::spawn(move || {
+            let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+            drop(closed);
+        })
+    });
+    let stdin_closed = async move {
+        if reader.is_some() {
+            let _ = stdin_closed.await;
         } else {
             std::future::pending::<()>().await;
         }
     };
     #[cfg(unix)]
-    let terminated = async {
-        let mut signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        signal.recv().await;
-        std::io::Result::Ok(())
+    let terminated = {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        let mut interrupt = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+        async move {
+            tokio::select! {
+                _ = terminate.recv() => Ok(()),
+                _ = interrupt.recv() => Ok(()),
+            }
+        }
     };
     #[cfg(not(unix))]
-    let terminated = std::future::pending::<std::io::Result<()>>();
-    tokio::select! {
-        () = closed => Ok(()),
-        result = tokio::signal::ctrl_c() => result,
-        result = terminated => result,
-    }
+    let terminated = tokio::signal::ctrl_c();
+    Ok(async move {
+        tokio::select! {
+            () = stdin_closed => Ok(()),
+            result = terminated => result,
+        }
+    })
 }

@@ -105,7 +105,8 @@ async fn the_program_says_where_it_is_and_stops_when_told() {
     drop(child.stdin.take());
     assert!(ends(&mut child), "the end of standard input ends it");
 
-    let (mut child, _) = program(&["--tenants", "1", "--users", "1"]);
+    let (mut child, _) = program(&["--tenants", "1", "--users", "1", "--stop-on-stdin-close"]);
+    let _open = child.stdin.take();
     let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(told.success());
     assert!(ends(&mut child), "SIGTERM ends it");
