@@ -67,11 +67,23 @@ async fn tenants(State(platform): State<Shared>) -> Json<Vec<TenantView>> {
     Json(world.customers().map(|tenant| TenantView::new(tenant, false)).collect())
 }
 
-async fn people(State(platform): State<Shared>, Path(tenant): Path<String>) -> Answer {
+async fn people(
+    State(platform): State<Shared>,
+    Path(tenant): Path<String>,
+    Query(part): Query<Part>,
+) -> Result<Json<Vec<PersonView>>, StatusCode> {
     let world = platform.world.read();
-    let tenant = world.find(&tenant).ok_or((StatusCode::NOT_FOUND, Json(Value::Null)))?;
-    let people: Vec<PersonView> = tenant.live_people().map(|(_, person)| person.into()).collect();
-    Ok(Json(json!(people)))
+    let tenant = world.find(&tenant).ok_or(StatusCode::NOT_FOUND)?;
+    let people = tenant.live_people().skip(part.skip).take(part.limit.unwrap_or(usize::MAX));
+    Ok(Json(people.map(|(_, person)| person.into()).collect()))
+}
+
+/// Some of a large directory.
+#[derive(Deserialize)]
+struct Part {
+    #[serde(default)]
+    skip: usize,
+    limit: Option<usize>,
 }
 
 async fn groups(State(platform): State<Shared>, Path(tenant): Path<String>) -> Answer {

@@ -1,6 +1,6 @@
 //! Carrying a fault out: instead of the answer, or on it.
 
-use super::Fault;
+use super::{Fault, page};
 use crate::listen::Host;
 use crate::platform::Platform;
 use axum::Json;
@@ -75,52 +75,14 @@ pub(crate) async fn spoil(platform: &Platform, fault: &Fault, response: Response
         return cut(parts, &bytes);
     }
     let bytes = match serde_json::from_slice::<Value>(&bytes) {
-        Ok(mut page) if page.is_object() => {
-            change(platform, fault, &mut page, link);
-            Bytes::from(page.to_string())
+        Ok(mut body) if body.is_object() || body.is_array() => {
+            page::change(&mut body, fault, link, &platform.urls.stranger);
+            Bytes::from(body.to_string())
         }
         _ => bytes,
     };
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(bytes))
-}
-
-fn change(platform: &Platform, fault: &Fault, page: &mut Value, link: &str) {
-    let Some(page) = page.as_object_mut() else { return };
-    match fault {
-        Fault::NoValue => {
-            page.remove("value");
-        }
-        Fault::RepeatNextLink => {
-            page.insert("@odata.nextLink".to_owned(), link.into());
-            page.remove("@odata.deltaLink");
-        }
-        Fault::ForeignNextLink => {
-            let foreign = format!("{}/v1.0/users?$skiptoken=foreign", platform.urls.stranger);
-            page.insert("@odata.nextLink".to_owned(), foreign.into());
-            page.remove("@odata.deltaLink");
-        }
-        Fault::EmptyValue => {
-            page.remove("@odata.nextLink");
-            page.insert("value".to_owned(), json!([]));
-        }
-        Fault::EmptyPage => {
-            page.insert("value".to_owned(), json!([]));
-        }
-        Fault::HalfDirectory => {
-            page.remove("@odata.nextLink");
-            if let Some(rows) = page.get_mut("value").and_then(Value::as_array_mut) {
-                rows.truncate(rows.len() / 2);
-            }
-        }
-        Fault::DuplicateRows => {
-            if let Some(rows) = page.get_mut("value").and_then(Value::as_array_mut) {
-                let again = rows.clone();
-                rows.extend(again);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Promises the whole body and ends the connection in the middle of it.

@@ -1,6 +1,7 @@
 //! Failures on demand: which answer is spoilt, when, and how.
 
 mod apply;
+mod page;
 mod rule;
 
 pub(crate) use apply::{spoil, stand_in};

@@ -152,9 +152,7 @@ fn compares(found: &Operand<'_>, operator: Operator, value: &Operand<'_>) -> boo
 }
 
 fn invalid(text: &str) -> GraphError {
-    let mut error = GraphError::bad_request(format!("Invalid filter clause: syntax error in '{text}'."));
-    error.code = "BadRequest";
-    error
+    GraphError::bad_request(format!("Invalid filter clause: syntax error in '{text}'."))
 }
 
 #[derive(Clone, Debug, PartialEq)]

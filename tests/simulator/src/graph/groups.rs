@@ -5,7 +5,7 @@ use super::caller::needs;
 use super::error::GraphError;
 use super::options::{Allowed, Options};
 use super::page::{Listing, reduce, single};
-use super::users::{self, Source};
+use super::people::{self, Source};
 use crate::clock::rfc3339;
 use crate::world::group::{Group, GroupKind, transitive_groups, transitive_people};
 use axum::Json;
@@ -125,10 +125,10 @@ fn cast(ask: &Ask, id: &str, kind: &str, transitive: bool) -> Result<Response, G
             "A cast of members is only supported with $count=true and the header ConsistencyLevel: eventual.",
         ));
     }
-    users::respond(ask, &options, &Source::Places(people(ask, id, transitive)?, false))
+    people::respond(ask, &options, &Source::Places(members_of(ask, id, transitive)?, false))
 }
 
-fn people(ask: &Ask, id: &str, transitive: bool) -> Result<BTreeSet<usize>, GraphError> {
+fn members_of(ask: &Ask, id: &str, transitive: bool) -> Result<BTreeSet<usize>, GraphError> {
     let world = ask.platform.world.read();
     let tenant = world.tenant(ask.caller.tenant).ok_or_else(GraphError::denied)?;
     let group = tenant.group(id).ok_or_else(|| GraphError::not_found(id))?;
@@ -139,7 +139,7 @@ fn people(ask: &Ask, id: &str, transitive: bool) -> Result<BTreeSet<usize>, Grap
 fn mixed(ask: &Ask, id: &str, transitive: bool) -> Result<Response, GraphError> {
     ask.caller.require(needs::MEMBERS)?;
     let options = Options::parse(&ask.query, &LIST)?;
-    let people = people(ask, id, transitive)?;
+    let members = members_of(ask, id, transitive)?;
     let nested: Vec<Value> = {
         let world = ask.platform.world.read();
         let tenant = world.tenant(ask.caller.tenant).ok_or_else(GraphError::denied)?;
@@ -154,7 +154,7 @@ fn mixed(ask: &Ask, id: &str, transitive: bool) -> Result<Response, GraphError> 
         };
         inside.into_iter().map(typed).collect()
     };
-    users::respond_with(ask, &options, &Source::Places(people, true), nested)
+    people::respond_with(ask, &options, &Source::Places(members, true), nested)
 }
 
 #[derive(Deserialize)]

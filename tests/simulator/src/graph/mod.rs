@@ -13,6 +13,7 @@ mod options;
 pub(crate) mod organization;
 mod page;
 mod partner;
+mod people;
 mod select;
 pub(crate) mod throttle;
 mod users;

@@ -64,11 +64,9 @@ impl Options {
                     GraphError::bad_request(format!("Invalid value '{value}' for $top query option found."))
                 })?;
                 if !(1..=max_top).contains(&top) {
-                    let mut error = GraphError::unsupported(format!(
+                    return Err(GraphError::unsupported(format!(
                         "Invalid page size specified: '{top}'. Must be between 1 and {max_top} inclusive."
-                    ));
-                    error.code = "Request_UnsupportedQuery";
-                    return Err(error);
+                    )));
                 }
                 self.top = Some(top);
             }

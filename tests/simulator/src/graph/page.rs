@@ -5,6 +5,7 @@ use super::error::GraphError;
 use super::filter::Operand;
 use super::options::Options;
 use super::select::UserRow;
+use crate::world::World;
 use axum::Json;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
@@ -65,6 +66,11 @@ pub(crate) fn position(ask: &Ask, options: &Options) -> Result<(usize, u32), Gra
     Ok((token.position, token.page))
 }
 
+/// Whether this first page has no rows and goes on, as Graph allows itself (Graph facts, §3).
+pub(crate) fn is_empty_first(options: &Options, world: &World) -> bool {
+    world.quirks.empty_first_page && options.skip_token.is_none()
+}
+
 /// The same request with a token that leads on.
 pub(crate) fn next_link(ask: &Ask, options: &Options, position: usize, page: u32) -> String {
     let token = SkipToken { tenant: ask.caller.tenant, path: ask.path.clone(), position, page: page + 1 };
@@ -105,10 +111,11 @@ impl Listing {
             rows.retain(|row| filter.accepts(&|path: &str| operand(row, path)));
         }
         let (start, page) = position(ask, options)?;
-        let size = options.top.unwrap_or(self.default_page);
+        let empty = is_empty_first(options, &ask.platform.world.read());
+        let size = if empty { 0 } else { options.top.unwrap_or(self.default_page) };
         let total = rows.len();
-        let value = rows.into_iter().skip(start).take(size).map(|row| Row::Other(reduce(row, selected)));
-        let value: Vec<Row<'_>> = value.collect();
+        let value: Vec<Row<'_>> =
+            rows.into_iter().skip(start).take(size).map(|row| Row::Other(reduce(row, selected))).collect();
         let end = start + value.len();
         let page = Page {
             context: format!("{}/$metadata#{}", ask.version_url(), self.name),

@@ -58,7 +58,7 @@ pub struct Quirks {
     pub delta_refusal: DeltaRefusal,
     /// Every delta link is refused as too old from now on.
     pub delta_expired: bool,
-    /// Every collection of users has an empty first page that goes on with a nextLink (Graph facts, §3).
+    /// Every collection has an empty first page that goes on with a nextLink (Graph facts, §3).
     pub empty_first_page: bool,
 }
 

@@ -1,7 +1,7 @@
 //! CIPP in both hosting styles.
 
 use crate::support::{World, aadsts, json, small, text, world};
-use entra_simulator::{CippChange, CippStyle, Command, Config};
+use entra_simulator::{CippChange, CippStyle, Command, Config, Fault, When};
 use reqwest::Response;
 use serde_json::Value;
 
@@ -283,4 +283,36 @@ async fn refusals_are_text_and_endpoints_that_do_not_exist_404() {
         assert_eq!(answer.status(), status);
         assert!(answer.text().await.unwrap().contains(part));
     }
+}
+
+#[tokio::test]
+async fn faults_spoil_lists_wrappers_and_links() {
+    let world = world(Config::per_tenant(1, 30)).await;
+    let token = world.cipp_token().await;
+    let id = world.sim.tenants()[0].id.to_string();
+    let query =
+        [("tenantFilter", id.as_str()), ("Endpoint", "users"), ("$top", "10"), ("manualPagination", "true")];
+    let faults = world.sim.faults();
+    let spoilt = |fault: Fault| {
+        faults.clear();
+        faults.at("/api/*", When::Always, fault);
+        world.cipp(&token, "ListGraphRequest", &query)
+    };
+    let page = json(spoilt(Fault::NoValue).await, 200).await;
+    assert!(page.get("Results").is_none() && page["Metadata"]["nextLink"].is_string());
+    let page = json(spoilt(Fault::HalfDirectory).await, 200).await;
+    assert_eq!(page["Results"].as_array().unwrap().len(), 5);
+    assert!(page["Metadata"].get("nextLink").is_none());
+    let page = json(spoilt(Fault::ForeignNextLink).await, 200).await;
+    assert!(text(&page["Metadata"]["nextLink"]).starts_with(&world.sim.stranger_base_url()));
+    let first = json(spoilt(Fault::RepeatNextLink).await, 200).await;
+    let link = text(&first["Metadata"]["nextLink"]);
+    let mut again = query.to_vec();
+    again.push(("nextLink", &link));
+    let second = json(world.cipp(&token, "ListGraphRequest", &again).await, 200).await;
+    assert_eq!(second["Metadata"]["nextLink"], link);
+    faults.clear();
+    faults.at("/api/ListUsers", When::Always, Fault::DuplicateRows);
+    let all = rows(world.cipp(&token, "ListUsers", &[("tenantFilter", id.as_str())]).await).await;
+    assert_eq!(all.len(), 60);
 }

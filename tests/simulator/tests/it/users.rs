@@ -81,6 +81,18 @@ async fn links_lead_through_everybody_once() {
 }
 
 #[tokio::test]
+async fn sorted_pages_are_in_order_and_complete() {
+    let world = world(Config::per_tenant(1, 60)).await;
+    let token = world.customer_token(world.sim.tenants()[0].id).await;
+    let query = "/users?$orderby=userPrincipalName%20desc&$count=true&$top=7&$select=userPrincipalName";
+    let (rows, _, pages) = world.pages(&token, query, EVENTUAL).await;
+    let names: Vec<String> = rows.iter().map(|row| text(&row["userPrincipalName"]).to_lowercase()).collect();
+    assert_eq!((names.len(), pages), (60, 9));
+    assert!(names.is_sorted_by(|left, right| left > right), "{names:?}");
+    graph_error(world.get(&token, "/users?$orderby=mail").await, 400, "Request_UnsupportedQuery").await;
+}
+
+#[tokio::test]
 async fn a_link_counts_for_its_own_tenant_and_resource_only() {
     let world = small().await;
     let tenants = world.sim.tenants();
