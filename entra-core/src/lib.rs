@@ -18,6 +18,8 @@ pub mod connection;
 pub mod context;
 #[cfg(feature = "engine")]
 pub mod discovery;
+#[cfg(feature = "engine")]
+pub mod entra;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "engine")]
@@ -39,5 +41,7 @@ pub mod sync;
 #[cfg(all(feature = "engine", any(test, feature = "testing")))]
 pub mod testing;
 
+#[cfg(feature = "engine")]
+pub use entra::{Entra, EntraBuilder, ForTenant};
 pub use error::{Error, ErrorCode, Result};
 pub use secret::Secret;

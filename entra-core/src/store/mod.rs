@@ -5,6 +5,7 @@ mod connections;
 mod cursors;
 mod journal;
 mod leases;
+mod links;
 mod mappings;
 mod memory;
 mod people;
@@ -26,6 +27,7 @@ pub use connections::ConnectionStore;
 pub use cursors::CursorStore;
 pub use journal::JournalStore;
 pub use leases::{Lease, LeaseStore};
+pub use links::{LinkSettlement, LinkStore};
 pub use mappings::{ClientStore, MappingStore};
 pub use memory::MemoryStore;
 pub use people::{Completion, People, PeopleStore, QueueResolution, WriteBatch};
@@ -49,6 +51,7 @@ pub trait Store:
     + CursorStore
     + JournalStore
     + LeaseStore
+    + LinkStore
     + MappingStore
     + PeopleStore
     + PlanStore
@@ -68,6 +71,7 @@ impl<T> Store for T where
         + CursorStore
         + JournalStore
         + LeaseStore
+        + LinkStore
         + MappingStore
         + PeopleStore
         + PlanStore

@@ -4,6 +4,7 @@ mod activity;
 mod clients;
 #[cfg(any(test, feature = "testing"))]
 mod host_tables;
+mod links;
 mod mappings;
 mod people;
 mod plans;

@@ -24,6 +24,7 @@ mod runs;
 mod sealed;
 mod session;
 mod settings;
+mod settlement;
 mod sign_ins;
 mod tenants;
 mod texts;

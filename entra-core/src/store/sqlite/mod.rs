@@ -13,6 +13,7 @@ mod error;
 mod host_tables;
 mod journal;
 mod leases;
+mod links;
 mod load;
 mod mappings;
 mod open;

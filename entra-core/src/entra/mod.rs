@@ -1,0 +1,69 @@
+//! The facade: one instance for a process, one method per operation.
+//!
+//! ```no_run
+//! # async fn example() -> entra_core::Result<()> {
+//! use entra_core::{Entra, context::Context, model::UserId};
+//!
+//! let entra = Entra::builder().database("sqlite:entra.db").open().await?;
+//! let msp = entra.for_tenant("6f0c…", UserId::from("ann"));
+//! let sign_in = msp.connect_direct_start("https://psa.example/callback", &Default::default()).await?;
+//! // … the person signs in, the callback page calls `connect_direct_finish` …
+//! let found = msp.discover(&Context::default()).await?;
+//! println!("{} tenants; sign in at {}", found.seen, sign_in.authorize_url);
+//! # Ok(()) }
+//! ```
+
+mod builder;
+#[cfg(feature = "http")]
+mod connection;
+mod door;
+mod mapping;
+mod review;
+mod settings;
+mod sync;
+mod workers;
+
+use std::sync::Arc;
+
+pub use builder::EntraBuilder;
+pub use door::ForTenant;
+
+use crate::{
+    model::{HostTenantId, UserId},
+    services::Services,
+};
+
+/// The library, ready to work. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Entra {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    services: Services,
+    #[cfg(feature = "http")]
+    connections: Option<Arc<crate::connection::Connections>>,
+}
+
+impl Entra {
+    /// Puts an instance together.
+    pub fn builder() -> EntraBuilder {
+        EntraBuilder::default()
+    }
+
+    /// The operations of one host tenant, asked for by one of its users.
+    pub fn for_tenant(&self, host: impl Into<HostTenantId>, user: UserId) -> ForTenant {
+        ForTenant::new(Arc::clone(&self.parts), host.into(), user)
+    }
+
+    /// The parts that the use cases work with, for hosts that call them themselves.
+    pub fn services(&self) -> &Services {
+        &self.parts.services
+    }
+}
+
+impl std::fmt::Debug for Entra {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entra").field("services", &self.parts.services).finish_non_exhaustive()
+    }
+}

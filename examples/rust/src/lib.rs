@@ -1,0 +1,1 @@
+//! Examples of `entra-core`. Each is a program of its own: `cargo run --release --example quickstart`.
