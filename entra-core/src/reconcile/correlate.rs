@@ -83,10 +83,9 @@ impl<'a> Correlation<'_, 'a> {
                 {
                     continue;
                 }
-                let bound_to_another = !link.is_active
-                    && self.register.binding(contact).is_some_and(|binding| {
-                        binding.is_active && binding.identity != &link.entra_object_id
-                    });
+                let bound_to_another = self.register.binding(contact).is_some_and(|binding| {
+                    binding.is_active && !(binding.is_ours && *binding.identity == link.entra_object_id)
+                });
                 if self.owners[contact].is_some() || bound_to_another {
                     if self.exclusions[index].is_none() {
                         self.review(index, QueueReason::ContactAlreadyLinked, vec![contact]);

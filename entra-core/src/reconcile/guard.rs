@@ -5,8 +5,8 @@ use crate::model::{Action, Change, GuardSettings, GuardVerdict};
 /// What the guard measures a plan against.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Yardsticks {
-    /// Active links of the tenant before the plan.
-    pub(crate) active_links: usize,
+    /// Linked people of the tenant whose contacts are active before the plan.
+    pub(crate) active_people: usize,
     /// The read claims to be complete and shows nobody.
     pub(crate) read_is_empty: bool,
     /// People of the last complete read.
@@ -18,19 +18,21 @@ pub(crate) fn verdict(changes: &[Change], yardsticks: Yardsticks, limits: &Guard
     let mut reasons = Vec::new();
 
     let leavers = count(&[Action::Deactivate]);
-    let links = yardsticks.active_links;
+    let linked = yardsticks.active_people;
     if leavers > 0 && yardsticks.read_is_empty {
-        reasons.push(format!("The directory came back empty, and {leavers} people would be deactivated."));
-    } else if (at_least(leavers, limits.deactivate_count) && ratio(leavers, links) > limits.deactivate_share)
+        reasons.push(format!(
+            "The directory came back empty; linked people who would be deactivated: {leavers}."
+        ));
+    } else if (at_least(leavers, limits.deactivate_count) && ratio(leavers, linked) > limits.deactivate_share)
         || (at_least(leavers, limits.deactivate_small_count)
-            && ratio(leavers, links) >= limits.deactivate_small_share)
+            && ratio(leavers, linked) >= limits.deactivate_small_share)
     {
-        reasons.push(format!("{leavers} of {links} linked people would be deactivated."));
+        reasons.push(format!("Linked people who would be deactivated: {leavers} of {linked}."));
     }
 
     let updates = count(&[Action::Update, Action::Reactivate]);
-    if at_least(updates, limits.update_count) && ratio(updates, links) > limits.update_share {
-        reasons.push(format!("{updates} of {links} linked people would be changed."));
+    if at_least(updates, limits.update_count) && ratio(updates, linked) > limits.update_share {
+        reasons.push(format!("Linked people who would be changed: {updates} of {linked}."));
     }
 
     let joiners = count(&[Action::Create]);
@@ -39,7 +41,7 @@ pub(crate) fn verdict(changes: &[Change], yardsticks: Yardsticks, limits: &Guard
         && ratio(joiners, 1) > f64::from(people) * limits.create_factor
     {
         reasons.push(format!(
-            "{joiners} contacts would be created; the last complete read had {people} people."
+            "Contacts that would be created: {joiners}; people in the last complete read: {people}."
         ));
     }
     GuardVerdict { tripped: !reasons.is_empty(), reasons }

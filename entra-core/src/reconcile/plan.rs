@@ -26,7 +26,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     let mut register = Register::new(input);
     let outcomes = correlate(&mut register, &exclusions);
 
-    let mut draft = Draft::new(&register);
+    let mut draft = Draft::new(&register, &outcomes);
     for (((index, user), outcome), exclusion) in register.users().zip(&outcomes).zip(exclusions) {
         if !register.is_last_row(index, user) {
             continue;
@@ -50,20 +50,25 @@ struct Draft<'r, 'a> {
     register: &'r Register<'a>,
     dismissed: HashSet<(&'a str, &'a str)>,
     written: std::collections::HashMap<&'a str, &'a ContactPatch>,
-    replaced: HashSet<EntraObjectId>,
+    /// Contacts of people who are there.
+    owned: HashSet<usize>,
     changes: Vec<Change>,
     excluded: Vec<Excluded>,
     counters: Counters,
 }
 
 impl<'r, 'a> Draft<'r, 'a> {
-    fn new(register: &'r Register<'a>) -> Self {
+    fn new(register: &'r Register<'a>, outcomes: &[Outcome]) -> Self {
         let input = register.input;
+        let owned = outcomes.iter().filter_map(|outcome| match outcome {
+            Outcome::Contact { contact, .. } => Some(*contact),
+            _ => None,
+        });
         Self {
             register,
             dismissed: input.dismissed.iter().map(|(id, facts)| (id.as_str(), facts.as_str())).collect(),
             written: input.last_written.iter().map(|(id, patch)| (id.as_str(), patch)).collect(),
-            replaced: HashSet::new(),
+            owned: owned.collect(),
             changes: Vec::with_capacity(input.read.users.len()),
             excluded: Vec::new(),
             counters: Counters::default(),
@@ -75,7 +80,6 @@ impl<'r, 'a> Draft<'r, 'a> {
         let mut change = match outcome {
             Outcome::Nobody => return,
             Outcome::Contact { contact, how, replaces } => {
-                self.replaced.extend(replaces.clone());
                 let change = self.settled(user, *contact, *how, replaces.clone());
                 self.count_linked(&change);
                 change
@@ -216,22 +220,26 @@ impl<'r, 'a> Draft<'r, 'a> {
         }
     }
 
-    /// A linked account that is no longer a person here. Leaving scope is not leaving; being disabled is.
+    /// A linked account that is no longer a person here. Leaving scope is not leaving; being disabled is, while the
+    /// link is in force.
     fn left_scope(&mut self, user: &DirectoryUser, index: usize) {
-        let input = self.register.input;
         let identity = &user.entra_object_id;
-        let nothing =
-            |reason| Edit::of(self.register.contact(index)).into_change(Action::None, reason, identity);
-        let mut change = if user.account_enabled != Some(false) {
-            if self.register.is_of_client(index) {
-                nothing(ChangeReason::OutOfScope)
-            } else {
-                nothing(ChangeReason::ContactInOtherClient)
-            }
-        } else if input.settings.field_sync.mark_inactive_when_disabled {
+        let contact = self.register.contact(index);
+        let is_disabled = user.account_enabled == Some(false);
+        let is_in_force = self.register.link_of(identity).is_some_and(|(link, _)| link.is_active);
+        let is_known = contact.entra_sync_status_reason == Some(SyncStatusReason::DisabledUpstream);
+        let takes_away = self.register.input.settings.field_sync.mark_inactive_when_disabled;
+        let mut change = if is_disabled && takes_away && (is_in_force || is_known) {
             leave(self.register, identity, index, SyncStatusReason::DisabledUpstream)
         } else {
-            nothing(ChangeReason::DisabledUpstream)
+            let reason = if !self.register.is_of_client(index) {
+                ChangeReason::ContactInOtherClient
+            } else if is_disabled {
+                ChangeReason::DisabledUpstream
+            } else {
+                ChangeReason::OutOfScope
+            };
+            Edit::of(contact).into_change(Action::None, reason, identity)
         };
         change.display_name.clone_from(&user.display_name);
         self.push_removal(change);
@@ -248,7 +256,6 @@ impl<'r, 'a> Draft<'r, 'a> {
         };
         for identity in gone {
             if !self.register.is_present(identity)
-                && !self.replaced.contains(identity)
                 && seen.insert(fold(identity.as_str()))
                 && let Some(change) = self.removal(identity)
             {
@@ -260,12 +267,14 @@ impl<'r, 'a> Draft<'r, 'a> {
     fn removal(&self, identity: &EntraObjectId) -> Option<Change> {
         let (link, index) = self.register.link_of(identity)?;
         let contact = self.register.contact(index);
-        let binding = self.register.binding(index)?;
-        let is_known = is_inactive_by_us(contact) == Some(SyncStatusReason::DeletedUpstream);
-        if !binding.is_ours || binding.identity != &link.entra_object_id || (!link.is_active && is_known) {
-            return None;
-        }
-        if !link.is_active && is_inactive_by_us(contact).is_none() {
+        let is_bound = self
+            .register
+            .binding(index)
+            .is_some_and(|binding| binding.is_ours && *binding.identity == link.entra_object_id);
+        // A retired link is history, unless we know less of it than this read does.
+        let is_history =
+            !link.is_active && is_inactive_by_us(contact) != Some(SyncStatusReason::DisabledUpstream);
+        if !is_bound || is_history || self.owned.contains(&index) {
             return None;
         }
         let mut change = leave(self.register, identity, index, SyncStatusReason::DeletedUpstream);
@@ -307,7 +316,7 @@ impl<'r, 'a> Draft<'r, 'a> {
     fn finish(self) -> Plan {
         let input = self.register.input;
         let yardsticks = Yardsticks {
-            active_links: self.register.active_links(),
+            active_people: self.register.active_people(),
             read_is_empty: input.read.completeness == Completeness::Complete && input.read.users.is_empty(),
             last_user_count: input.last_complete_user_count,
         };

@@ -142,11 +142,13 @@ impl<'a> Register<'a> {
         found.iter().copied().filter(|index| self.is_of_client(*index)).collect()
     }
 
-    /// Whom the contact belongs to: by its link, else by the object id that it carries.
+    /// Whom the contact belongs to: by its link, else by the object id that it carries, unless that identity's own link
+    /// leads to somebody else.
     pub(crate) fn binding(&self, index: usize) -> Option<Binding<'a>> {
         self.bindings[index].or_else(|| {
             let identity = self.contact(index).entra_object_id.as_ref()?;
-            Some(Binding { identity, is_ours: true, is_active: false })
+            let is_elsewhere = self.link_of(identity).is_some_and(|(_, linked)| linked != index);
+            (!is_elsewhere).then_some(Binding { identity, is_ours: true, is_active: false })
         })
     }
 
@@ -163,9 +165,12 @@ impl<'a> Register<'a> {
         self.holders.get(address).map_or(&[], Vec::as_slice)
     }
 
-    /// Identities of the tenant that are tied to a contact.
-    pub(crate) fn active_links(&self) -> usize {
-        self.links.values().filter(|link| link.is_active).count()
+    /// People of the tenant who could leave: tied to a contact that is not switched off.
+    pub(crate) fn active_people(&self) -> usize {
+        let is_active = |link: &&&ContactLink| {
+            link.is_active && self.contact_of(link).is_some_and(|index| !self.contact(index).is_inactive)
+        };
+        self.links.values().filter(is_active).count()
     }
 
     /// The contact's primary address as it will be.
