@@ -43,6 +43,9 @@ impl RunStore for MemoryStore {
 
     async fn record_tenant_run(&self, host: &HostTenantId, run: &RunId, tenant: &TenantRun) -> Result<()> {
         self.with(host, |tables| {
+            if !tables.runs.iter().any(|row| row.run_id == *run) {
+                return Err(Error::new(ErrorCode::NotFound).with("run", run));
+            }
             let is_same = |(of, row): &(RunId, TenantRun)| {
                 of == run && row.managed_tenant_id == tenant.managed_tenant_id
             };

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Found, PromotedAddress, Writes, addresses, link, patch, queue};
+use super::{Found, Writes, addresses, link, patch, queue};
 use crate::{
     error::Result,
     model::{
@@ -110,8 +110,9 @@ impl<'a> Pass<'a> {
     }
 
     fn take(&mut self, change: &Change) {
-        let outcome = match self.journaled.get(&change.entra_object_id) {
-            // The batch is being written again.
+        // What is journalled is being written again; what never is may simply be done again.
+        let is_journalled = !matches!(change.action, Action::Queue | Action::None);
+        let outcome = match self.journaled.get(&change.entra_object_id).filter(|_| is_journalled) {
             Some(contact) => Ok(Some((*contact).clone())),
             None => self.decide(change),
         };
@@ -356,35 +357,6 @@ impl<'a> Pass<'a> {
             writes.queue.push(item);
         }
         writes
-    }
-}
-
-impl Writes {
-    /// Adds a contact as it shall be, and what follows from how it was.
-    pub(super) fn push_contact(&mut self, before: Option<&Contact>, contact: Contact) {
-        let Some(before) = before else {
-            if !contact.phone_numbers.is_empty() {
-                self.renumbered.push(contact.contact_name_id.clone());
-            }
-            self.created.push(contact);
-            return;
-        };
-        if before.email != contact.email {
-            self.readdressed.push(contact.contact_name_id.clone());
-            if let Some(address) =
-                contact.email.as_ref().filter(|email| before.additional_emails.contains(email))
-            {
-                self.promoted.push(PromotedAddress {
-                    contact_name_id: contact.contact_name_id.clone(),
-                    address: address.clone(),
-                    in_its_place: before.email.clone(),
-                });
-            }
-        }
-        if before.phone_numbers != contact.phone_numbers {
-            self.renumbered.push(contact.contact_name_id.clone());
-        }
-        self.updated.push(contact);
     }
 }
 

@@ -12,6 +12,7 @@ mod patch;
 mod queue;
 mod settings;
 mod undo;
+mod writes;
 
 pub use batch::decide_batch;
 pub use confirm::{
@@ -23,12 +24,10 @@ pub use patch::{fold_written, holds, values_of};
 pub use queue::{decide_dismissal, facts_of};
 pub use settings::{SettingsDocuments, read_documents, write_documents};
 pub use undo::{UndoWrites, decide_undo};
+pub use writes::{PromotedAddress, Writes};
 
 use crate::{
-    model::{
-        Action, ChangeReason, Contact, ContactId, ContactLink, EntraObjectId, IdentityOutcome, JournalEntry,
-        QueueItem,
-    },
+    model::{Action, ChangeReason, Contact, ContactId, ContactLink, EntraObjectId, JournalEntry, QueueItem},
     store::WriteBatch,
 };
 
@@ -80,45 +79,6 @@ impl Wanted {
             identities: Vec::new(),
         }
     }
-}
-
-/// Rows to write. Contacts and items are whole, as they shall be.
-#[derive(Clone, Debug, Default)]
-pub struct Writes {
-    /// New contacts.
-    pub created: Vec<Contact>,
-    /// Contacts of which something changed.
-    pub updated: Vec<Contact>,
-    /// Of the updated, those whose primary address changes. It is set to null first, so that two may swap.
-    pub readdressed: Vec<ContactId>,
-    /// Additional addresses that became primary, and what takes their place.
-    pub promoted: Vec<PromotedAddress>,
-    /// Contacts, new or updated, whose numbers are replaced.
-    pub renumbered: Vec<ContactId>,
-    /// Links that exist, by id: state, notes and `last_seen_at`. Those that are retired are written first, then those
-    /// that come into force, then `bound`: a contact must be free before another link binds it.
-    pub changed_links: Vec<ContactLink>,
-    /// Links to insert, or to point anew where the identity has one. Their client is the contact's.
-    pub bound: Vec<ContactLink>,
-    /// People seen of whom nothing changed: `last_seen_at`, `last_entra_sync_at`, absence notes removed.
-    pub touched: Vec<EntraObjectId>,
-    /// Queue items, new or changed, by id.
-    pub queue: Vec<QueueItem>,
-    /// New journal entries.
-    pub journal: Vec<JournalEntry>,
-    /// One per change, in order.
-    pub outcomes: Vec<IdentityOutcome>,
-}
-
-/// An additional address that becomes the primary one of the same contact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PromotedAddress {
-    /// The contact.
-    pub contact_name_id: ContactId,
-    /// The additional address that is now primary.
-    pub address: String,
-    /// The former primary address, which takes its place; `None` removes the row.
-    pub in_its_place: Option<String>,
 }
 
 /// Whether all there is to do is to note that somebody was seen.

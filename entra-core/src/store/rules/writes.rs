@@ -1,0 +1,73 @@
+//! Rows to write.
+
+use crate::model::{
+    Contact, ContactId, ContactLink, EntraObjectId, IdentityOutcome, JournalEntry, QueueItem,
+};
+
+/// Rows to write. Contacts and items are whole, as they shall be.
+#[derive(Clone, Debug, Default)]
+pub struct Writes {
+    /// New contacts.
+    pub created: Vec<Contact>,
+    /// Contacts of which something changed.
+    pub updated: Vec<Contact>,
+    /// Of the updated, those whose primary address changes. It is set to null first, so that two may swap.
+    pub readdressed: Vec<ContactId>,
+    /// Additional addresses that became primary, and what takes their place.
+    pub promoted: Vec<PromotedAddress>,
+    /// Contacts, new or updated, whose numbers are replaced.
+    pub renumbered: Vec<ContactId>,
+    /// Links that exist, by id: state, notes and `last_seen_at`. Those that are retired are written first, then those
+    /// that come into force, then `bound`: a contact must be free before another link binds it.
+    pub changed_links: Vec<ContactLink>,
+    /// Links to insert, or to point anew where the identity has one. Their client is the contact's.
+    pub bound: Vec<ContactLink>,
+    /// People seen of whom nothing changed: `last_seen_at`, `last_entra_sync_at`, absence notes removed.
+    pub touched: Vec<EntraObjectId>,
+    /// Queue items, new or changed, by id.
+    pub queue: Vec<QueueItem>,
+    /// New journal entries.
+    pub journal: Vec<JournalEntry>,
+    /// One per change, in order.
+    pub outcomes: Vec<IdentityOutcome>,
+}
+
+/// An additional address that becomes the primary one of the same contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PromotedAddress {
+    /// The contact.
+    pub contact_name_id: ContactId,
+    /// The additional address that is now primary.
+    pub address: String,
+    /// The former primary address, which takes its place; `None` removes the row.
+    pub in_its_place: Option<String>,
+}
+
+impl Writes {
+    /// Adds a contact as it shall be, and what follows from how it was.
+    pub(super) fn push_contact(&mut self, before: Option<&Contact>, contact: Contact) {
+        let Some(before) = before else {
+            if !contact.phone_numbers.is_empty() {
+                self.renumbered.push(contact.contact_name_id.clone());
+            }
+            self.created.push(contact);
+            return;
+        };
+        if before.email != contact.email {
+            self.readdressed.push(contact.contact_name_id.clone());
+            if let Some(address) =
+                contact.email.as_ref().filter(|email| before.additional_emails.contains(email))
+            {
+                self.promoted.push(PromotedAddress {
+                    contact_name_id: contact.contact_name_id.clone(),
+                    address: address.clone(),
+                    in_its_place: before.email.clone(),
+                });
+            }
+        }
+        if before.phone_numbers != contact.phone_numbers {
+            self.renumbered.push(contact.contact_name_id.clone());
+        }
+        self.updated.push(contact);
+    }
+}
