@@ -9,6 +9,8 @@ pub mod reconcile;
 pub mod secret;
 
 #[cfg(feature = "engine")]
+pub mod access;
+#[cfg(feature = "engine")]
 pub mod auth;
 #[cfg(feature = "engine")]
 pub mod clock;

@@ -1,6 +1,8 @@
 //! The life of a connection: connect, prove, rotate, disconnect, and open its directories.
 
 #[cfg(feature = "http")]
+mod cipp;
+#[cfg(feature = "http")]
 mod direct;
 #[cfg(feature = "http")]
 mod disconnect;
@@ -13,6 +15,8 @@ mod service;
 #[cfg(feature = "http")]
 mod snapshot;
 #[cfg(feature = "http")]
+mod status;
+#[cfg(feature = "http")]
 mod swap;
 #[cfg(feature = "http")]
 mod validate;
@@ -22,11 +26,15 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 #[cfg(feature = "http")]
+pub use cipp::{CippForm, CippProof};
+#[cfg(feature = "http")]
 pub use direct::{DirectAnswer, DirectSignIn, DirectSignInOptions};
 pub use health::{Health, HealthState};
 pub use quarantine::Quarantine;
 #[cfg(feature = "http")]
 pub use service::{ConnectionParts, Connections};
+#[cfg(feature = "http")]
+pub use status::{ConnectionDetails, ConnectionReport};
 
 use crate::{error::Result, model::HostTenantId, provider::Directory};
 

@@ -30,7 +30,8 @@ impl DirectorySource for Connections {
         let active = self.parts.store.active_connection(host).await.in_operation("open the connection")?;
         match active.map(|active| active.connection_type) {
             Some(ConnectionType::Direct) => self.open_direct(host).await.in_operation("open the connection"),
-            _ => Err(Error::new(ErrorCode::NotConnected)),
+            Some(ConnectionType::Cipp) => self.open_cipp(host).await.in_operation("open the connection"),
+            None => Err(Error::new(ErrorCode::NotConnected)),
         }
     }
 }
@@ -50,6 +51,12 @@ impl Connections {
             );
             self.graph(Arc::new(tokens))
         }))
+    }
+
+    async fn open_cipp(&self, host: &HostTenantId) -> Result<Arc<dyn Directory>> {
+        let credentials = self.cipp_keeper.load(host).await?.ok_or(ErrorCode::NotConnected)?;
+        let mark = format!("cipp:{}", credentials.fingerprint());
+        Ok(self.opened_as(host, mark, || Arc::new(self.cipp(&credentials))))
     }
 
     /// What is open already, as long as it is the same sign-in's.

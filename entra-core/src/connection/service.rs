@@ -14,13 +14,13 @@ use crate::{
             TokenEndpoint,
             disclosure::{Disclosure, disclosure},
         },
-        tokens::{DirectOptions, TokenKeeper},
+        tokens::{CippKeeper, DirectOptions, TokenKeeper},
     },
     clock::Clock,
     error::Result,
-    http::HttpClient,
+    http::{AddressRule, HttpClient},
     model::{HostTenantId, UserId},
-    provider::graph::GraphSettings,
+    provider::{cipp::CippSettings, graph::GraphSettings},
     secrets::{Environment, SecretProvider},
     store::Store,
 };
@@ -44,6 +44,12 @@ pub struct ConnectionParts {
     pub direct: DirectOptions,
     /// How Graph is read.
     pub graph: GraphSettings,
+    /// The client for CIPP, which has fewer workers and starts cold.
+    pub cipp_http: HttpClient,
+    /// Where a CIPP may be; the same rule as its client's.
+    pub addresses: AddressRule,
+    /// How CIPP is read.
+    pub cipp: CippSettings,
 }
 
 /// Makes, proves, opens and ends connections, for every host tenant.
@@ -52,6 +58,7 @@ pub struct Connections {
     pub(super) resolver: CredentialResolver,
     pub(super) endpoint: TokenEndpoint,
     pub(super) keeper: TokenKeeper,
+    pub(super) cipp_keeper: CippKeeper,
     /// One per host tenant, so that everything in this process shares its tokens.
     opened: Mutex<HashMap<HostTenantId, Arc<Opened>>>,
 }
@@ -67,6 +74,7 @@ impl Connections {
                 Arc::clone(&parts.clock),
             ),
             keeper: TokenKeeper::new(Arc::clone(&parts.secrets)),
+            cipp_keeper: CippKeeper::new(Arc::clone(&parts.secrets)),
             opened: Mutex::default(),
             parts,
         }

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::{Connections, service::Caller, snapshot::Snapshot};
 use crate::{
-    auth::tokens::{TOKEN_LEASE, TokenSet},
+    auth::tokens::{CippCredentials, TOKEN_LEASE, TokenSet},
     error::{Error, ErrorCode, Result},
     model::{Connection, ConnectionId, ConnectionStatus, ConnectionType, HostTenantId},
     secret::Secret,
@@ -20,6 +20,7 @@ const LEASE_LIFE: Duration = Duration::from_mins(1);
 /// Credentials that were proved and are not kept yet.
 pub(super) enum Fresh<'a> {
     Direct(&'a TokenSet),
+    Cipp(&'a CippCredentials),
 }
 
 impl Connections {
@@ -52,6 +53,7 @@ impl Connections {
         let before = Snapshot::take(secrets, host, keys_of(connection_type)).await?;
         let written = match fresh {
             Fresh::Direct(set) => self.keeper.keep(host, set).await,
+            Fresh::Cipp(credentials) => self.cipp_keeper.keep(host, credentials).await,
         };
         let activated = match written {
             Ok(()) => self.parts.store.activate_connection(host, &connection).await,
@@ -63,9 +65,10 @@ impl Connections {
             }
             return Err(error);
         }
-        let Fresh::Direct(set) = fresh;
-        let partner = Secret::new(set.partner_tenant_id.as_str());
-        secrets.set_tenant_secret(host, keys::LAST_PARTNER_TENANT_ID, &partner).await?;
+        if let Fresh::Direct(set) = fresh {
+            let partner = Secret::new(set.partner_tenant_id.as_str());
+            secrets.set_tenant_secret(host, keys::LAST_PARTNER_TENANT_ID, &partner).await?;
+        }
         self.clear_other(host, connection_type).await;
         Ok(connection)
     }
@@ -75,7 +78,7 @@ impl Connections {
         &self,
         caller: Caller<'_>,
         connection_type: ConnectionType,
-        _fresh: &Fresh<'_>,
+        fresh: &Fresh<'_>,
     ) -> Result<Connection> {
         let now = self.parts.clock.now();
         let active = self.parts.store.active_connection(caller.host).await?;
@@ -89,7 +92,10 @@ impl Connections {
             connection_type,
             status: ConnectionStatus::Connected,
             is_active: true,
-            cipp_base_url: None,
+            cipp_base_url: match fresh {
+                Fresh::Direct(_) => None,
+                Fresh::Cipp(credentials) => Some(credentials.base_url.to_string()),
+            },
             connected_at: Some(now),
             disconnected_at: None,
             last_validated_at: Some(now),

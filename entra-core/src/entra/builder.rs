@@ -11,7 +11,10 @@ use crate::{
     },
     connection::{ConnectionParts, Connections},
     http::{AddressRule, HttpClient, HttpSettings},
-    provider::graph::GraphSettings,
+    provider::{
+        cipp::{CippSettings, http_settings},
+        graph::GraphSettings,
+    },
 };
 use crate::{
     clock::{Clock, SystemClock},
@@ -48,6 +51,8 @@ struct Microsoft {
     graph_beta: Option<String>,
     direct: DirectOptions,
     settings: GraphSettings,
+    cipp: CippSettings,
+    cipp_addresses: AddressRule,
 }
 
 impl Default for EntraBuilder {
@@ -213,8 +218,18 @@ impl EntraBuilder {
         self
     }
 
+    /// Where a CIPP may be, and how it is read. Its address is typed by people: public addresses only, unless told
+    /// otherwise here.
+    #[must_use]
+    pub fn cipp(mut self, addresses: AddressRule, settings: CippSettings) -> Self {
+        self.microsoft.cipp_addresses = addresses;
+        self.microsoft.cipp = settings;
+        self
+    }
+
     fn connections(&self, store: &Arc<dyn Store>, secrets: Arc<dyn SecretProvider>) -> Result<Connections> {
-        let Microsoft { cloud, login, graph, graph_beta, direct, settings } = self.microsoft.clone();
+        let Microsoft { cloud, login, graph, graph_beta, direct, settings, cipp, cipp_addresses } =
+            self.microsoft.clone();
         let or_variable = |given: Option<String>, name: &str| given.or_else(|| self.environment.get(name));
         let login = or_variable(login, "MICROSOFT_LOGIN_BASE_URL");
         let graph = or_variable(graph, "MICROSOFT_GRAPH_BASE_URL");
@@ -236,6 +251,9 @@ impl EntraBuilder {
             clock: Arc::clone(&self.clock),
             direct,
             graph: settings,
+            cipp_http: HttpClient::new(http_settings(cipp_addresses))?,
+            addresses: cipp_addresses,
+            cipp,
         }))
     }
 }

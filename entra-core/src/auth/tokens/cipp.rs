@@ -3,6 +3,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
+use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use url::Url;
 
@@ -44,6 +45,26 @@ pub enum CippAccess {
     },
     /// A fixed token for a gateway in front of CIPP.
     Gateway(Secret),
+}
+
+impl CippCredentials {
+    /// Differs where any part does, and says nothing about them.
+    pub(crate) fn fingerprint(&self) -> String {
+        let mut digest = Sha256::new();
+        // Exposed to be hashed.
+        match &self.access {
+            CippAccess::Client { tenant_id, client_id, client_secret, scope } => {
+                let scope = scope.as_deref().unwrap_or_default();
+                for part in [tenant_id.as_str(), client_id, client_secret.expose(), scope] {
+                    digest.update(part);
+                    digest.update([0]);
+                }
+            }
+            CippAccess::Gateway(token) => digest.update(token.expose()),
+        }
+        digest.update(self.base_url.as_str());
+        format!("{:x}", digest.finalize())
+    }
 }
 
 impl fmt::Debug for CippCredentials {
