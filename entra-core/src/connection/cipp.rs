@@ -48,7 +48,8 @@ pub struct CippProof {
 impl Connections {
     /// Tries an address and its credentials. Saves nothing.
     pub async fn test_cipp(&self, form: &CippForm, context: &Context) -> Result<CippProof> {
-        self.prove_cipp(&self.read_form(form)?, context).await.in_operation("test CIPP")
+        // On the heap, as below: reading tenants makes a large future.
+        Box::pin(self.prove_cipp(&self.read_form(form)?, context)).await.in_operation("test CIPP")
     }
 
     /// Proves an address and its credentials and puts them in force: a first connection, another one, or new
@@ -63,7 +64,7 @@ impl Connections {
         let connect = async {
             let credentials = self.read_form(form)?;
             prove_writable(self.parts.secrets.as_ref(), host).await?;
-            self.prove_cipp(&credentials, context).await.map_err(not_proved)?;
+            Box::pin(self.prove_cipp(&credentials, context)).await.map_err(not_proved)?;
             let caller = Caller { host, user };
             self.put_in_force(caller, ConnectionType::Cipp, Fresh::Cipp(&credentials)).await
         };
