@@ -17,7 +17,7 @@ use crate::{
 const ALL: &str = "
 SELECT c.client_id, c.client_name, c.url, c.properties, c.billing_email, c.is_inactive, c.entra_tenant_id,
        (SELECT json_group_array(d.domain) FROM client_inbound_email_domains AS d
-        WHERE d.tenant = c.tenant AND d.client_id = c.client_id) AS inbound_domains
+        WHERE d.tenant = ?1 AND d.client_id = c.client_id) AS inbound_domains
 FROM clients AS c
 WHERE c.tenant = ?1 AND (?2 IS NULL OR c.client_id = ?2)
 ORDER BY c.client_id";

@@ -44,3 +44,29 @@ pub(super) fn failed(cause: Cause) -> Error {
     };
     error.caused_by(cause)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use sqlx::{ConnectOptions, Executor, sqlite::SqliteConnectOptions};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_locked_database_is_busy_and_may_be_tried_again() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let options = SqliteConnectOptions::new()
+            .filename(folder.path().join("entra.db"))
+            .create_if_missing(true)
+            .busy_timeout(Duration::ZERO);
+        let mut first = options.connect().await.expect("opens");
+        let mut second = options.connect().await.expect("opens");
+        first.execute("BEGIN IMMEDIATE").await.expect("is free");
+        let cause = second.execute("BEGIN IMMEDIATE").await.expect_err("is taken");
+        assert!(is_busy(&cause));
+        let error = failed(cause);
+        assert_eq!(error.code(), ErrorCode::DatabaseBusy);
+        assert!(error.is_retryable());
+    }
+}

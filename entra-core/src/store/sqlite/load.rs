@@ -20,13 +20,13 @@ SELECT c.contact_name_id, c.client_id, c.email, c.full_name, c.role, c.is_inacti
        c.entra_user_principal_name, c.entra_account_enabled, c.entra_sync_status, c.entra_sync_status_reason,
        (SELECT json_group_array(a.normalized_email_address ORDER BY a.display_order, a.normalized_email_address)
         FROM contact_additional_email_addresses AS a
-        WHERE a.tenant = c.tenant AND a.contact_name_id = c.contact_name_id) AS additional_emails,
+        WHERE a.tenant = ?1 AND a.contact_name_id = c.contact_name_id) AS additional_emails,
        (SELECT json_group_array(json_object('phoneNumber', p.phone_number, 'canonicalType', p.canonical_type,
                                             'isDefault', json(iif(p.is_default, 'true', 'false')),
                                             'displayOrder', p.display_order)
                                 ORDER BY p.display_order)
         FROM contact_phone_numbers AS p
-        WHERE p.tenant = c.tenant AND p.contact_name_id = c.contact_name_id
+        WHERE p.tenant = ?1 AND p.contact_name_id = c.contact_name_id
           AND p.canonical_type IN ('work', 'mobile')) AS phone_numbers
 FROM contacts AS c
 WHERE c.tenant = ?1 AND c.contact_name_id IN (

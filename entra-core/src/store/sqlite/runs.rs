@@ -63,7 +63,7 @@ ORDER BY run_tenant_id";
 
 const TENANT_ID: &str = "
 SELECT run_tenant_id FROM entra_sync_run_tenants
-WHERE tenant = ?1 AND run_id = ?2 AND managed_tenant_id IS ?3";
+WHERE tenant = ?1 AND run_id = ?2 AND managed_tenant_id IS NOT DISTINCT FROM ?3";
 
 const PUT_TENANT: &str = "
 INSERT INTO entra_sync_run_tenants

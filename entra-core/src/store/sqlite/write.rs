@@ -87,8 +87,8 @@ SELECT ?1, l.value ->> 'linkId', l.value ->> 'contactNameId', c.client_id, l.val
        l.value ->> 'entraObjectId', l.value ->> 'linkStatus', l.value ->> 'isActive', l.value ->> 'lastSeenAt', ?3,
        l.value ->> 'metadata', ?3, ?3
 FROM json_each(?2) AS l
-JOIN contacts AS c ON c.tenant = ?1 AND c.contact_name_id = l.value ->> 'contactNameId'
-WHERE true
+JOIN contacts AS c ON c.contact_name_id = l.value ->> 'contactNameId'
+WHERE c.tenant = ?1
 ON CONFLICT (tenant, entra_tenant_id, entra_object_id) DO UPDATE SET
     contact_name_id = excluded.contact_name_id, client_id = excluded.client_id, link_status = excluded.link_status,
     is_active = excluded.is_active, last_seen_at = excluded.last_seen_at, last_synced_at = excluded.last_synced_at,
