@@ -112,7 +112,7 @@ async fn everybody_disabled_at_once_is_held() {
     let stage = Stage::with(&[10]).await;
     stage.sync_all().await;
     for number in 0..10 {
-        stage.directory.change("t-0", &format!("p-{number}"), |user| user.account_enabled = Some(false));
+        stage.change("t-0", number, |user| user.account_enabled = Some(false));
     }
     assert_eq!(status(&stage.sync_all().await), RunStatus::Held);
     assert_eq!(stage.active_contacts("c-0").await, 10);
@@ -126,9 +126,7 @@ async fn everybody_renamed_at_once_is_held() {
     entra_core::settings::update(&stage.services, &stage.host, rules).await.unwrap();
     stage.sync_all().await;
     for number in 0..120 {
-        stage
-            .directory
-            .change("t-0", &format!("p-{number}"), |user| user.display_name = Some("Test User".into()));
+        stage.change("t-0", number, |user| user.display_name = Some("Test User".into()));
     }
     assert_eq!(status(&stage.sync_all().await), RunStatus::Held);
     assert!(stage.contacts("c-0").await.iter().all(|contact| contact.full_name.starts_with("Person")));

@@ -29,8 +29,8 @@ async fn the_main_story() {
     );
 
     stage.hire("t-0", 9);
-    stage.directory.remove("t-0", "p-1");
-    stage.directory.change("t-0", "p-2", |user| user.account_enabled = Some(false));
+    stage.directory.remove("t-0", "p-1").unwrap();
+    stage.change("t-0", 2, |user| user.account_enabled = Some(false));
     let third = counters(&stage.sync_all().await);
     assert_eq!((third.created, third.inactivated), (1, 2));
     assert_eq!(stage.active_contacts("c-0").await, 4);
@@ -108,7 +108,7 @@ async fn a_held_plan_goes_on_once_when_a_person_allows_it() {
     let stage = Stage::with(&[10]).await;
     stage.sync_all().await;
     for number in 0..6 {
-        stage.directory.remove("t-0", &format!("p-{number}"));
+        stage.directory.remove("t-0", &format!("p-{number}")).unwrap();
     }
     let held = stage.scheduled().await;
     assert_eq!(status(&held), RunStatus::Held);
@@ -328,7 +328,7 @@ async fn only_the_second_failure_in_a_row_is_told() {
 #[tokio::test]
 async fn runs_are_listed_and_exported() {
     let stage = Stage::with(&[1]).await;
-    stage.directory.put("t-0", person("p-9", "=cmd|' /C calc'!A0", "p9@tenant0.test"));
+    stage.directory.put("t-0", person("p-9", "=cmd|' /C calc'!A0", "p9@tenant0.test")).unwrap();
     let run = stage.sync_all().await.run.unwrap();
     let listed = runs::list(&stage.services, &stage.host, &RunFilter::default()).await.unwrap();
     assert_eq!(listed[0].run_id, run.run_id);

@@ -46,6 +46,11 @@ impl ForTenant {
         self.change("confirm_mappings", about, work).await
     }
 
+    /// Every mapping that a tenant ever had, newest first.
+    pub async fn mapping_history(&self, tenant: &ManagedTenantId) -> Result<Vec<TenantMapping>> {
+        self.look("mapping_history", self.services().store.mapping_history(&self.host, tenant)).await
+    }
+
     /// Every mapping in force, with people counts and the last completed sync.
     pub async fn list_mappings(&self) -> Result<Vec<ListedMapping>> {
         self.look("list_mappings", mapping::list(self.services(), &self.host)).await

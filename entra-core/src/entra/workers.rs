@@ -59,9 +59,13 @@ impl ForTenant {
             .await
     }
 
-    /// Ends a run with what its tenants add up to.
+    /// Ends a run with what its tenants add up to, and tells whom it concerns.
     pub async fn finish_run(&self, run: &RunId, was_cancelled: bool) -> Result<RunProgress> {
-        let work = runs::finish(self.services(), &self.host, run, was_cancelled);
+        let work = async {
+            let finished = runs::finish(self.services(), &self.host, run, was_cancelled).await?;
+            sync::after_run(self.services(), &self.host, &finished, None).await;
+            Ok(finished)
+        };
         self.change("finish_run", json!({ "runId": run }), work).await
     }
 }

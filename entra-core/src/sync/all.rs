@@ -1,23 +1,18 @@
-//! A run: every mapped tenant or one, several at a time, each serial within itself.
-
-use std::{collections::HashMap, sync::Arc, time::Duration};
+//! A run: every mapped tenant or one, from its beginning to its report.
 
 use serde::{Deserialize, Serialize};
-use tokio::task::JoinSet;
 
 use super::{
     lease, notify,
-    runs::{self, NewRun, RunProgress, Tally},
-    tenant::{TenantJob, TenantOutcome, sync_tenant},
+    runs::{self, NewRun, RunProgress},
+    shift::Shift,
 };
 use crate::{
-    context::{Context, Progress, Stage},
+    context::Context,
     error::{Error, ErrorCode, Result},
     model::{
-        Counters, HostTenantId, ManagedTenantId, MappingState, PlanHash, RunStatus, RunType, SyncRun,
-        TenantMapping, TenantRun, UserId,
+        HostTenantId, ManagedTenantId, MappingState, PlanHash, RunStatus, RunType, TenantMapping, UserId,
     },
-    provider::Directory,
     services::Services,
 };
 
@@ -116,126 +111,4 @@ fn new_run(request: &SyncRequest, by: Option<&UserId>, tenants: &[TenantMapping]
         client_id: tenants.first().filter(|_| one).and_then(|mapping| mapping.client_id.clone()),
         ..NewRun::of(if one { RunType::SingleTenant } else { RunType::AllTenants }, by.cloned())
     }
-}
-
-/// How often a run looks whether another process marked it as cancelled.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
-
-/// One run at work.
-struct Shift<'a> {
-    services: &'a Services,
-    host: &'a HostTenantId,
-    directory: Arc<dyn Directory>,
-    run: &'a SyncRun,
-    request: &'a SyncRequest,
-    by: Option<&'a UserId>,
-    context: &'a Context,
-}
-
-impl Shift<'_> {
-    /// Works the tenants off. Answers why the one tenant of a run was refused, if it was.
-    async fn work(&self, tenants: Vec<TenantMapping>) -> Result<Option<Error>> {
-        let total = tenants.len();
-        let mut waiting = tenants.into_iter();
-        let mut working = JoinSet::new();
-        let mut names = HashMap::new();
-        let mut tally = Tally::default();
-        let mut refusal = None;
-        let mut look = tokio::time::interval(LOOK_EVERY);
-        loop {
-            while working.len() < self.services.limits.tenants_at_once.max(1) && self.context.check().is_ok()
-            {
-                let Some(mapping) = waiting.next() else { break };
-                let job = self.job(&mapping);
-                let task = working.spawn(one_tenant(
-                    self.services.clone(),
-                    Arc::clone(&self.directory),
-                    job,
-                    self.context.clone(),
-                ));
-                names.insert(task.id(), mapping);
-            }
-            tokio::select! {
-                joined = working.join_next_with_id() => match joined {
-                    None => return Ok(refusal),
-                    Some(Ok((_, done))) => {
-                        refusal = self.done(done?, &mut tally, total).await?;
-                    }
-                    Some(Err(broken)) => {
-                        let tenant = names.remove(&broken.id());
-                        refusal = self.done(self.broken(tenant).await?, &mut tally, total).await?;
-                    }
-                },
-                _ = look.tick() => self.stop_if_marked().await?,
-            }
-        }
-    }
-
-    fn job(&self, mapping: &TenantMapping) -> TenantJob {
-        TenantJob {
-            host: self.host.clone(),
-            run_id: self.run.run_id.clone(),
-            managed_tenant_id: mapping.managed_tenant_id.clone(),
-            requested_by: self.by.cloned(),
-            by_person: self.request.trigger == Trigger::Manual,
-            plan_hash: self.request.plan_hash.clone(),
-            full_read: self.request.full_read,
-        }
-    }
-
-    /// Counts a tenant that is done, and tells.
-    async fn done(&self, done: TenantOutcome, tally: &mut Tally, total: usize) -> Result<Option<Error>> {
-        tally.add(&done.result);
-        let mut run = self.run.clone();
-        tally.fill(&mut run);
-        self.services.store.update_run(self.host, &run).await?;
-        self.context.tell(Progress {
-            stage: Stage::Tenants,
-            managed_tenant_id: done.result.managed_tenant_id,
-            tenant_name: None,
-            done: u64::from(run.processed_tenants),
-            total: Some(total as u64),
-        });
-        let refused =
-            |error: &Error| matches!(error.code(), ErrorCode::PlanDrifted | ErrorCode::AlreadyRunning);
-        Ok(done.error.filter(|error| self.request.managed_tenant_id.is_some() && refused(error)))
-    }
-
-    /// The result of a tenant whose task panicked: a line of the run, like any other failure.
-    async fn broken(&self, mapping: Option<TenantMapping>) -> Result<TenantOutcome> {
-        let error = Error::new(ErrorCode::Panic);
-        let result = TenantRun {
-            managed_tenant_id: mapping.as_ref().map(|mapping| mapping.managed_tenant_id.clone()),
-            client_id: mapping.and_then(|mapping| mapping.client_id),
-            status: RunStatus::Failed,
-            counters: Counters::default(),
-            error_message: Some(error.to_string()),
-            error_code: Some(error.code().as_str().into()),
-            started_at: None,
-            completed_at: Some(self.services.now()),
-        };
-        self.services.store.record_tenant_run(self.host, &self.run.run_id, &result).await?;
-        Ok(TenantOutcome { result, error: Some(error) })
-    }
-
-    /// Stops if a person cancelled the run from another process.
-    async fn stop_if_marked(&self) -> Result<()> {
-        let marked = self.services.store.run(self.host, &self.run.run_id).await?;
-        if marked.is_some_and(|(run, _)| run.status == RunStatus::Cancelled) {
-            self.context.cancellation().cancel();
-        }
-        Ok(())
-    }
-}
-
-/// Syncs one tenant and records its line of the run.
-async fn one_tenant(
-    services: Services,
-    directory: Arc<dyn Directory>,
-    job: TenantJob,
-    context: Context,
-) -> Result<TenantOutcome> {
-    let done = sync_tenant(&services, &directory, &job, &context).await;
-    services.store.record_tenant_run(&job.host, &job.run_id, &done.result).await?;
-    Ok(done)
 }

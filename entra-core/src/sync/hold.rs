@@ -16,22 +16,24 @@ use crate::{
 const SHOWN: usize = 25;
 
 /// Lets a draft pass if it is the plan that was approved, and if the guard agrees or a person allowed it.
-pub(super) async fn check(services: &Services, job: &TenantJob, draft: &Draft) -> Result<()> {
+pub(super) async fn check(services: &Services, job: &TenantJob, draft: Draft) -> Result<Draft> {
     let plan = &draft.plan;
     if let Some(approved) = job.plan_hash.as_ref().filter(|approved| **approved != plan.hash) {
-        keep(services, &job.host, &job.managed_tenant_id, &job.run_id, plan).await?;
-        return Err(drifted(services, job, approved, plan).await?);
+        let drifted = drifted(services, job, approved, plan).await?;
+        keep(services, &job.host, &job.managed_tenant_id, &job.run_id, draft.plan).await?;
+        return Err(drifted);
     }
     if !plan.guard.tripped
         || services.store.use_allowance(&job.host, &job.managed_tenant_id, &plan.hash).await?
     {
-        return Ok(());
+        return Ok(draft);
     }
-    keep(services, &job.host, &job.managed_tenant_id, &job.run_id, plan).await?;
-    Err(Error::new(ErrorCode::PlanHeld)
+    let held = Error::new(ErrorCode::PlanHeld)
         .with_message(format!("{} {}", ErrorCode::PlanHeld.message(), plan.guard.reasons.join(" ")))
         .with("managed_tenant", &job.managed_tenant_id)
-        .with("plan_hash", &plan.hash))
+        .with("plan_hash", &plan.hash);
+    keep(services, &job.host, &job.managed_tenant_id, &job.run_id, draft.plan).await?;
+    Err(held)
 }
 
 /// Keeps a plan, so that it can be looked at, allowed, and compared with. People of whom there is nothing to tell
@@ -41,16 +43,11 @@ pub(super) async fn keep(
     host: &HostTenantId,
     tenant: &ManagedTenantId,
     run: &RunId,
-    plan: &Plan,
+    mut plan: Plan,
 ) -> Result<()> {
+    plan.changes.retain(tells);
     let kept = KeptPlan {
-        plan: Plan {
-            hash: plan.hash.clone(),
-            counters: plan.counters,
-            guard: plan.guard.clone(),
-            changes: telling(plan).cloned().collect(),
-            excluded: plan.excluded.clone(),
-        },
+        plan,
         managed_tenant_id: tenant.clone(),
         run_id: run.clone(),
         created_at: services.now(),
@@ -59,8 +56,12 @@ pub(super) async fn keep(
     services.store.keep_plan(host, &kept).await
 }
 
+fn tells(change: &Change) -> bool {
+    change.action != Action::None
+}
+
 fn telling(plan: &Plan) -> impl Iterator<Item = &Change> {
-    plan.changes.iter().filter(|change| change.action != Action::None)
+    plan.changes.iter().filter(|change| tells(change))
 }
 
 /// The kept plan, as the preflight or the held run saw it.

@@ -85,7 +85,7 @@ fn did_not_complete(run: &SyncRun) -> bool {
 }
 
 /// Tells what a run was worth. Nothing that fails here touches the run.
-pub(super) async fn after_run(
+pub(crate) async fn after_run(
     services: &Services,
     host: &HostTenantId,
     finished: &RunProgress,

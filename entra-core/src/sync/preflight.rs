@@ -67,8 +67,7 @@ pub async fn preflight(
     let run = runs::begin(services, host, new).await?;
     let looked = async {
         let draft = draft::make(services, &directory, host, &subject, ReadMode::Full, context).await?;
-        hold::keep(services, host, tenant, &run.run_id, &draft.plan).await?;
-        Ok(Preflight {
+        let seen = Preflight {
             run_id: run.run_id.clone(),
             managed_tenant_id: tenant.clone(),
             client_id: subject.mapping.client_id.clone(),
@@ -76,9 +75,11 @@ pub async fn preflight(
             total_identities: draft.people,
             counters: draft.plan.counters,
             buckets: reconcile::buckets(&draft.plan, SAMPLES),
-            plan_hash: draft.plan.hash,
-            guard: draft.plan.guard,
-        })
+            plan_hash: draft.plan.hash.clone(),
+            guard: draft.plan.guard.clone(),
+        };
+        hold::keep(services, host, tenant, &run.run_id, draft.plan).await?;
+        Ok(seen)
     };
     match looked.await {
         Ok(preflight) => {

@@ -108,6 +108,11 @@ impl Tally {
         self.counters.add(&tenant.counters);
     }
 
+    /// Tenants that are done.
+    pub fn processed(&self) -> u32 {
+        self.processed
+    }
+
     /// How the run ends: the word for all of them where they agree, else `partial`.
     fn status(&self) -> RunStatus {
         match self.processed {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use time::OffsetDateTime;
+
 use super::{
     apply, draft,
     draft::{Draft, ReadMode},
@@ -28,6 +30,8 @@ pub struct TenantJob {
     pub run_id: RunId,
     /// The tenant.
     pub managed_tenant_id: ManagedTenantId,
+    /// Its client as far as the caller knows it: for the line of a sync that fails early.
+    pub client_id: Option<ClientId>,
     /// Who started the run.
     pub requested_by: Option<UserId>,
     /// A person started it: a client that is still to be made may be made.
@@ -86,7 +90,7 @@ async fn sync_leased(
         if job.by_person { NewClient::Create(job.requested_by.as_ref()) } else { NewClient::Refuse };
     let subject = Subject::load(services, &job.host, &job.managed_tenant_id, new_client).await?;
     let draft = draft_to_apply(services, directory, job, &subject, context).await?;
-    hold::check(services, job, &draft).await?;
+    let draft = hold::check(services, job, draft).await?;
     let is_partial = draft.completion.is_none();
     let counters = apply::apply(services, job, &subject, draft, context).await?;
     Ok(Synced { client_id: subject.client_id, counters, is_partial })
@@ -150,21 +154,30 @@ fn is_of_the_customer(code: ErrorCode) -> bool {
     )
 }
 
-fn report(
-    services: &Services,
-    job: &TenantJob,
-    started_at: time::OffsetDateTime,
-    result: Result<Synced>,
-) -> TenantOutcome {
-    let mut report = TenantRun {
+/// The line of a tenant whose turn it is.
+pub(super) fn begun(job: &TenantJob, at: OffsetDateTime) -> TenantRun {
+    TenantRun {
         managed_tenant_id: Some(job.managed_tenant_id.clone()),
-        client_id: None,
-        status: RunStatus::Completed,
+        client_id: job.client_id.clone(),
+        status: RunStatus::Running,
         counters: Counters::default(),
         error_message: None,
         error_code: None,
-        started_at: Some(started_at),
+        started_at: Some(at),
+        completed_at: None,
+    }
+}
+
+fn report(
+    services: &Services,
+    job: &TenantJob,
+    started_at: OffsetDateTime,
+    result: Result<Synced>,
+) -> TenantOutcome {
+    let mut report = TenantRun {
+        status: RunStatus::Completed,
         completed_at: Some(services.now()),
+        ..begun(job, started_at)
     };
     let error = match result {
         Ok(Synced { client_id, counters, is_partial }) => {

@@ -1,8 +1,8 @@
 //! A directory on a stage: tests say who is there, and what goes wrong.
 
 use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
@@ -13,24 +13,21 @@ use crate::{
     error::{Error, ErrorCode, Result},
     model::{
         Completeness, DeltaCursor, DirectoryRead, DirectoryUser, DiscoveredTenant, EntraObjectId,
-        EntraTenantId, HostTenantId, PartialReason, RemovalKind, RemovedUser, TenantAccess,
+        EntraTenantId, HostTenantId, RemovalKind, TenantAccess,
     },
-    provider::{Capability, Directory, TenantRead},
+    provider::{Capability, Directory, TenantRead, memory::MemoryDirectory},
 };
 
-/// Directories of any number of tenants, in memory. Clones share them; every change is tracked, so that delta reads
-/// work as Graph's do.
-#[derive(Clone, Debug, Default)]
-pub struct StagedDirectory(Arc<Mutex<Stage>>);
+/// A [`MemoryDirectory`] that goes wrong as told, and remembers how it was read. Clones share it.
+#[derive(Clone, Default)]
+pub struct StagedDirectory {
+    memory: Arc<MemoryDirectory>,
+    script: Arc<Mutex<Script>>,
+}
 
-#[derive(Debug, Default)]
-struct Stage {
-    tenants: Vec<DiscoveredTenant>,
+#[derive(Default)]
+struct Script {
     is_shortened: bool,
-    people: HashMap<EntraTenantId, BTreeMap<EntraObjectId, DirectoryUser>>,
-    groups: HashMap<String, Vec<EntraObjectId>>,
-    /// Who changed, in order: a cursor is a place in here.
-    changes: Vec<(EntraTenantId, EntraObjectId)>,
     faults: HashMap<EntraTenantId, Fault>,
     reads: Vec<Completeness>,
 }
@@ -60,83 +57,58 @@ impl StagedDirectory {
 
     /// Puts a tenant on the partner's list.
     pub fn add_tenant(&self, id: &str, name: &str, domain: &str) {
-        self.with(|stage| {
-            stage.tenants.push(DiscoveredTenant {
-                entra_tenant_id: id.into(),
-                display_name: name.into(),
-                primary_domain: Some(domain.into()),
-                domains: vec![domain.into()],
-                source_user_count: None,
-                access: TenantAccess::Readable,
-                metadata: serde_json::Value::Null,
-            });
+        self.memory.put_tenant(DiscoveredTenant {
+            entra_tenant_id: id.into(),
+            display_name: name.into(),
+            primary_domain: Some(domain.into()),
+            domains: vec![domain.into()],
+            source_user_count: None,
+            access: TenantAccess::Readable,
+            metadata: serde_json::Value::Null,
         });
     }
 
     /// Takes a tenant off the partner's list.
     pub fn drop_tenant(&self, id: &str) {
-        self.with(|stage| stage.tenants.retain(|tenant| tenant.entra_tenant_id.as_str() != id));
+        self.memory.remove_tenant(&id.into());
     }
 
     /// From now on the list of tenants says that it may be shortened.
     pub fn shorten_tenants(&self) {
-        self.with(|stage| stage.is_shortened = true);
+        self.script().is_shortened = true;
     }
 
     /// Hires somebody, or replaces the person with that object id.
-    pub fn put(&self, tenant: &str, mut user: DirectoryUser) {
-        self.with(|stage| {
-            let tenant = EntraTenantId::from(tenant);
-            user.entra_tenant_id = tenant.clone();
-            stage.changes.push((tenant.clone(), user.entra_object_id.clone()));
-            stage.people.entry(tenant).or_default().insert(user.entra_object_id.clone(), user);
-        });
-    }
-
-    /// Changes a person.
-    pub fn change(&self, tenant: &str, person: &str, change: impl FnOnce(&mut DirectoryUser)) {
-        let user = self.with(|stage| {
-            let mut user =
-                stage.people.get(&EntraTenantId::from(tenant))?.get(&EntraObjectId::from(person))?.clone();
-            change(&mut user);
-            Some(user)
-        });
-        if let Some(user) = user {
-            self.put(tenant, user);
-        }
+    pub fn put(&self, tenant: &str, user: DirectoryUser) -> Result<()> {
+        self.memory.put_user(DirectoryUser { entra_tenant_id: tenant.into(), ..user })
     }
 
     /// Removes a person.
-    pub fn remove(&self, tenant: &str, person: &str) {
-        self.with(|stage| {
-            let (tenant, person) = (EntraTenantId::from(tenant), EntraObjectId::from(person));
-            if let Some(people) = stage.people.get_mut(&tenant) {
-                people.remove(&person);
-            }
-            stage.changes.push((tenant, person));
-        });
+    pub fn remove(&self, tenant: &str, person: &str) -> Result<()> {
+        self.memory.remove_user(&tenant.into(), &person.into(), RemovalKind::Changed)
+    }
+
+    /// Sets the members of a group.
+    pub fn set_group(&self, tenant: &str, group: &str, members: &[&str]) -> Result<()> {
+        self.memory.put_group(&tenant.into(), group, members.iter().map(|id| (*id).into()).collect())
     }
 
     /// From now on reading the tenant goes wrong like this; `None` mends it.
     pub fn fault(&self, tenant: &str, fault: Option<Fault>) {
-        self.with(|stage| match fault {
-            Some(fault) => stage.faults.insert(tenant.into(), fault),
-            None => stage.faults.remove(&EntraTenantId::from(tenant)),
-        });
-    }
-
-    /// Sets the members of a group.
-    pub fn set_group(&self, group: &str, members: &[&str]) {
-        self.with(|stage| stage.groups.insert(group.into(), members.iter().map(|id| (*id).into()).collect()));
+        let faults = &mut self.script().faults;
+        match fault {
+            Some(fault) => faults.insert(tenant.into(), fault),
+            None => faults.remove(&EntraTenantId::from(tenant)),
+        };
     }
 
     /// How complete each read so far was.
     pub fn reads(&self) -> Vec<Completeness> {
-        self.with(|stage| stage.reads.clone())
+        self.script().reads.clone()
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut Stage) -> T) -> T {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    fn script(&self) -> MutexGuard<'_, Script> {
+        self.script.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -163,100 +135,62 @@ impl DirectorySource for StagedDirectory {
 #[async_trait]
 impl Directory for StagedDirectory {
     fn capability(&self) -> Capability {
-        Capability { delta: true, groups: true, all_domains: true }
+        self.memory.capability()
     }
 
-    async fn probe(&self, _: &Context) -> Result<()> {
-        Ok(())
+    async fn probe(&self, context: &Context) -> Result<()> {
+        self.memory.probe(context).await
     }
 
-    async fn tenants(&self, _: &Context) -> Result<TenantRead> {
-        Ok(self.with(|stage| TenantRead { tenants: stage.tenants.clone(), is_complete: !stage.is_shortened }))
+    async fn tenants(&self, context: &Context) -> Result<TenantRead> {
+        let read = self.memory.tenants(context).await?;
+        Ok(TenantRead { is_complete: read.is_complete && !self.script().is_shortened, ..read })
     }
 
     async fn users(
         &self,
         tenant: &EntraTenantId,
         cursor: Option<&DeltaCursor>,
-        _: &Context,
+        context: &Context,
     ) -> Result<DirectoryRead> {
         // Other tenants get their turn here, as they would while an answer is on its way.
         tokio::task::yield_now().await;
-        let read = self.with(|stage| stage.read(tenant, cursor))?;
-        self.with(|stage| stage.reads.push(read.completeness.clone()));
+        let fault = self.script().faults.get(tenant).copied();
+        self.memory.limit(tenant, (fault == Some(Fault::CutShort)).then_some(1))?;
+        let read = self.memory.users(tenant, cursor, context).await?;
+        let read = match fault {
+            Some(fault) => fault.spoil(read).map_err(|error| error.with("tenant", tenant))?,
+            None => read,
+        };
+        self.script().reads.push(read.completeness.clone());
         Ok(read)
     }
 
-    async fn group_members(&self, _: &EntraTenantId, group: &str, _: &Context) -> Result<Vec<EntraObjectId>> {
-        self.with(|stage| stage.groups.get(group).cloned())
-            .ok_or_else(|| Error::new(ErrorCode::VendorNotFound).with("group", group))
+    async fn group_members(
+        &self,
+        tenant: &EntraTenantId,
+        group: &str,
+        context: &Context,
+    ) -> Result<Vec<EntraObjectId>> {
+        self.memory.group_members(tenant, group, context).await
     }
 }
 
-impl Stage {
-    fn read(&self, tenant: &EntraTenantId, cursor: Option<&DeltaCursor>) -> Result<DirectoryRead> {
-        let people: Vec<_> =
-            self.people.get(tenant).into_iter().flat_map(BTreeMap::values).cloned().collect();
-        let next = DeltaCursor {
-            link: self.changes.len().to_string(),
-            origin: "https://stage.test".into(),
-            select_version: 1,
-        };
-        let complete = |users| DirectoryRead {
-            users,
-            removed: Vec::new(),
-            completeness: Completeness::Complete,
-            cursor: Some(next.clone()),
-        };
-        match (self.faults.get(tenant), cursor) {
-            (Some(Fault::Error(code)), _) => Err(Error::new(*code).with("tenant", tenant)),
-            (Some(Fault::Empty), _) => Ok(complete(Vec::new())),
-            (Some(Fault::Half), _) => Ok(complete(people.into_iter().step_by(2).collect())),
-            (Some(Fault::CutShort), _) => Ok(DirectoryRead {
-                completeness: Completeness::Partial(PartialReason::PageLimit),
-                cursor: None,
-                ..complete(people.into_iter().take(1).collect())
-            }),
-            (Some(Fault::Strangers), _) => Ok(complete(
-                people
-                    .into_iter()
-                    .map(|user| DirectoryUser { entra_tenant_id: "stranger".into(), ..user })
-                    .collect(),
-            )),
+impl Fault {
+    fn spoil(self, mut read: DirectoryRead) -> Result<DirectoryRead> {
+        match self {
+            Self::Error(code) => return Err(Error::new(code)),
+            Self::Empty => read.users.clear(),
+            Self::Half => read.users = read.users.into_iter().step_by(2).collect(),
+            Self::Strangers => {
+                for user in &mut read.users {
+                    user.entra_tenant_id = "stranger".into();
+                }
+            }
+            Self::CutShort => {}
             #[expect(clippy::panic, reason = "the drill is how a panic of a directory is contained")]
-            (Some(Fault::Panic), _) => panic!("a directory that panics"),
-            (None, None) => Ok(complete(people)),
-            (None, Some(cursor)) => Ok(self.changes_since(tenant, cursor, next)),
+            Self::Panic => panic!("a directory that panics"),
         }
-    }
-
-    fn changes_since(
-        &self,
-        tenant: &EntraTenantId,
-        cursor: &DeltaCursor,
-        next: DeltaCursor,
-    ) -> DirectoryRead {
-        let since = cursor.link.parse().unwrap_or(0);
-        let mut changed: Vec<_> = self
-            .changes
-            .iter()
-            .skip(since)
-            .filter(|(of, _)| of == tenant)
-            .map(|(_, id)| id.clone())
-            .collect();
-        changed.sort();
-        changed.dedup();
-        let present = self.people.get(tenant);
-        let find = |id: &EntraObjectId| present.and_then(|people| people.get(id)).cloned();
-        DirectoryRead {
-            users: changed.iter().filter_map(find).collect(),
-            removed: changed
-                .iter()
-                .filter(|id| find(id).is_none())
-                .map(|id| RemovedUser { entra_object_id: id.clone(), reason: RemovalKind::default() })
-                .collect(),
-            completeness: Completeness::Delta,
-            cursor: Some(next),
-        }
+        Ok(read)
     }
 }

@@ -59,7 +59,16 @@ impl Stage {
 
     pub fn hire(&self, tenant: &str, number: usize) {
         let email = format!("p{number}@{}.test", tenant.replace("t-", "tenant"));
-        self.directory.put(tenant, person(&format!("p-{number}"), &format!("Person {number}"), &email));
+        let person = person(&format!("p-{number}"), &format!("Person {number}"), &email);
+        self.directory.put(tenant, person).unwrap();
+    }
+
+    /// Changes a person who was hired by number.
+    pub fn change(&self, tenant: &str, number: usize, change: impl FnOnce(&mut DirectoryUser)) {
+        let email = format!("p{number}@{}.test", tenant.replace("t-", "tenant"));
+        let mut person = person(&format!("p-{number}"), &format!("Person {number}"), &email);
+        change(&mut person);
+        self.directory.put(tenant, person).unwrap();
     }
 
     pub async fn add_client(&self, id: &str) {
