@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::TokenSet;
+use super::{TokenSet, set::mark};
 use crate::{
     error::Result,
     model::{EntraTenantId, HostTenantId},
@@ -27,24 +27,27 @@ impl TokenKeeper {
         Self { secrets }
     }
 
-    /// The set in force. Copies win over the document only where they outlive it: then the host itself signed in.
+    /// The set in force: the document, unless the copied refresh token is neither its own nor the one that it
+    /// replaced. Then the host itself signed in or refreshed since, and the copies are the truth.
     pub async fn load(&self, host: &HostTenantId) -> Result<Option<TokenSet>> {
         let document = self.secrets.get_tenant_secret(host, keys::DIRECT_TOKEN_SET).await?;
-        let ours = document.as_ref().and_then(TokenSet::from_document);
-        let copied_end = self.read(host, keys::DIRECT_TOKEN_EXPIRES_AT).await?;
-        let copied_end = copied_end.and_then(|text| parse_time(&text));
-        match (ours, copied_end) {
-            (Some(ours), Some(end)) if end > ours.expires_at => {
-                Ok(Some(self.load_copies(host, end).await?.unwrap_or(ours)))
+        let copied = self.read(host, keys::DIRECT_REFRESH_TOKEN).await?;
+        match (document.as_ref().and_then(TokenSet::from_document), copied) {
+            (Some((ours, replaces)), Some(copied)) => {
+                let is_ours =
+                    copied == ours.refresh_token || replaces.is_some_and(|old| old == mark(&copied));
+                Ok(Some(if is_ours { ours } else { self.load_copies(host, copied).await? }))
             }
-            (Some(ours), _) => Ok(Some(ours)),
-            (None, end) => self.load_copies(host, end.unwrap_or(OffsetDateTime::UNIX_EPOCH)).await,
+            (Some((ours, _)), None) => Ok(Some(ours)),
+            (None, Some(copied)) => Ok(Some(self.load_copies(host, copied).await?)),
+            (None, None) => Ok(None),
         }
     }
 
     /// Writes the set.
     pub async fn keep(&self, host: &HostTenantId, set: &TokenSet) -> Result<()> {
-        self.secrets.set_tenant_secrets(host, &set.to_secrets()?).await
+        let copied = self.read(host, keys::DIRECT_REFRESH_TOKEN).await?;
+        self.secrets.set_tenant_secrets(host, &set.to_secrets(copied.as_ref())?).await
     }
 
     /// Removes the set. The copies go first: whoever reads in between finds the whole set or none.
@@ -56,13 +59,14 @@ impl TokenKeeper {
     }
 
     /// A set that the host wrote: usable once it has a refresh token; its access token may be missing or over.
-    async fn load_copies(&self, host: &HostTenantId, expires_at: OffsetDateTime) -> Result<Option<TokenSet>> {
-        let Some(refresh_token) = self.read(host, keys::DIRECT_REFRESH_TOKEN).await? else { return Ok(None) };
+    async fn load_copies(&self, host: &HostTenantId, refresh_token: Secret) -> Result<TokenSet> {
+        let expires_at = self.read(host, keys::DIRECT_TOKEN_EXPIRES_AT).await?;
+        let expires_at = expires_at.and_then(|text| parse_time(&text)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
         let access_token = self.read(host, keys::DIRECT_ACCESS_TOKEN).await?;
         // Names, not secrets; they lie beside them.
         let text = |secret: Option<Secret>| secret.map(|value| value.expose().to_owned()).unwrap_or_default();
         let partner = text(self.read(host, keys::DIRECT_PARTNER_TENANT_ID).await?);
-        Ok(Some(TokenSet {
+        Ok(TokenSet {
             expires_at: if access_token.is_some() { expires_at } else { OffsetDateTime::UNIX_EPOCH },
             access_token: access_token.unwrap_or_else(|| Secret::new("")),
             refresh_token,
@@ -70,7 +74,7 @@ impl TokenKeeper {
             partner_tenant_id: EntraTenantId::folded(&partner),
             issued_at: expires_at - Duration::HOUR,
             sign_in: "host".to_owned(),
-        }))
+        })
     }
 
     async fn read(&self, host: &HostTenantId, name: &str) -> Result<Option<Secret>> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
@@ -50,11 +51,20 @@ struct Document<'a> {
     issued_at: OffsetDateTime,
     #[serde(borrow)]
     sign_in: Cow<'a, str>,
+    /// Mark of the refresh token whose copy lay beside when this was written.
+    #[serde(borrow)]
+    replaces: Option<Cow<'a, str>>,
+}
+
+/// Tells refresh tokens apart without being one.
+pub(super) fn mark(refresh_token: &Secret) -> String {
+    // Exposed to be hashed.
+    format!("{:x}", Sha256::digest(refresh_token.expose()))
 }
 
 impl TokenSet {
-    /// Every key that is written, the whole document first.
-    pub(super) fn to_secrets(&self) -> Result<Vec<(&'static str, Secret)>> {
+    /// Every key that is written, the whole document first. `copied` is the refresh token whose copy lies there now.
+    pub(super) fn to_secrets(&self, copied: Option<&Secret>) -> Result<Vec<(&'static str, Secret)>> {
         let internal = |error| Error::new(ErrorCode::Internal).caused_by(error);
         // Exposed to be kept.
         let document = Document {
@@ -66,6 +76,7 @@ impl TokenSet {
             partner_tenant_id: self.partner_tenant_id.as_str().into(),
             issued_at: self.issued_at,
             sign_in: (&self.sign_in).into(),
+            replaces: copied.map(|token| mark(token).into()),
         };
         let document = serde_json::to_string(&document).map_err(internal)?;
         let expires_at = self
@@ -82,11 +93,12 @@ impl TokenSet {
         ])
     }
 
-    /// Reads the whole document; `None` if it is none of ours.
-    pub(super) fn from_document(text: &Secret) -> Option<Self> {
+    /// Reads the whole document, and the mark of what it replaces; `None` if it is none of ours.
+    pub(super) fn from_document(text: &Secret) -> Option<(Self, Option<String>)> {
         // Exposed to be parsed.
         let document: Document<'_> = serde_json::from_str(text.expose()).ok()?;
-        (document.version == 1).then(|| Self {
+        let replaces = document.replaces.map(Cow::into_owned);
+        let set = Self {
             access_token: Secret::new(document.access_token),
             refresh_token: Secret::new(document.refresh_token),
             expires_at: document.expires_at,
@@ -94,6 +106,7 @@ impl TokenSet {
             partner_tenant_id: EntraTenantId::folded(&document.partner_tenant_id),
             issued_at: document.issued_at,
             sign_in: document.sign_in.into_owned(),
-        })
+        };
+        (document.version == 1).then_some((set, replaces))
     }
 }
