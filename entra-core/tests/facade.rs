@@ -1,10 +1,12 @@
 //! The facade from sign-in to undo, against the simulator over HTTP and SQLite; and mass harm, tried on the wire.
 #![cfg(all(feature = "http", feature = "sqlite"))]
+#![expect(clippy::unwrap_used, reason = "a wire that does not stand is a failed test")]
 
 use std::{sync::Arc, time::Duration};
 
 use entra_core::{
     Entra, ErrorCode, ForTenant, Secret,
+    access::{Actor, Edition, FlagSet, UserType, flags::FixedFlags},
     connection::{DirectAnswer, DirectSignInOptions},
     context::Context,
     http::{AddressRule, HttpClient, HttpSettings, Operation, Request},
@@ -31,6 +33,10 @@ struct Wire {
 
 impl Wire {
     async fn new(users: usize) -> Self {
+        Self::reading(users, GraphSettings::default()).await
+    }
+
+    async fn reading(users: usize, graph: GraphSettings) -> Self {
         let simulator = Simulator::start(Config { tenants: 1, users, ..Config::default() }).await.unwrap();
         let store = SqliteStore::open_in_memory().await.unwrap();
         let entra = Entra::builder()
@@ -45,15 +51,12 @@ impl Wire {
                 Some(simulator.graph_base_url()),
                 Some(simulator.graph_beta_base_url()),
             )
-            .graph(GraphSettings {
-                page_size: 10,
-                budget: Duration::from_secs(20),
-                ..GraphSettings::default()
-            })
+            .flags(Arc::new(FixedFlags::new(FlagSet::all())))
+            .graph(GraphSettings { page_size: 10, budget: Duration::from_secs(4), ..graph })
             .open()
             .await
             .unwrap();
-        let msp = entra.for_tenant(HOST, USER.into());
+        let msp = entra.for_tenant(HOST, Actor::internal(USER.into(), ["system_settings.update"]));
         let wire = Self { simulator, store, msp };
         wire.connect().await;
         wire.msp.discover(&Context::default()).await.unwrap();
@@ -145,6 +148,10 @@ async fn from_sign_in_to_undo_over_the_wire() {
     assert_eq!((undone.reversed, undone.kept_edited), (made.created, 0));
     assert_eq!(wire.active().await, 0);
 
+    let status = wire.msp.status().await.unwrap();
+    assert!(status.has_completed_first_sync && status.last_discovery_at.is_some());
+    assert_eq!((status.mapped_tenant_count, status.pending_create_tenant_count), (1, 0));
+
     let trail = wire.msp.audit(100).await.unwrap();
     let done: Vec<_> = trail.iter().rev().map(|record| record.operation.as_str()).collect();
     assert_eq!(done[..3], ["connect_direct_start", "connect_direct_finish", "discover"]);
@@ -178,14 +185,36 @@ async fn whatever_a_page_answers_nobody_is_deactivated() {
             wire.simulator.faults().clear();
         }
     }
+    // A delta read that ends without its delta link did not end.
     for fault in [Fault::EmptyValue, Fault::HalfDirectory] {
         wire.spoil(When::Page(1), fault.clone());
-        assert_eq!(line(&wire.sync(true).await), (RunStatus::Held, Some("plan_held")), "{fault:?}");
+        let told = (RunStatus::Failed, Some("vendor_invalid_answer"));
+        assert_eq!(line(&wire.sync(true).await), told, "{fault:?}");
         assert_eq!(wire.active().await, before, "{fault:?}");
         wire.simulator.faults().clear();
     }
     assert_eq!(line(&wire.sync(true).await), (RunStatus::Completed, None));
     assert_eq!(wire.active().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_small_or_empty_answer_that_looks_complete_is_held() {
+    let wire = Wire::reading(40, GraphSettings { delta: false, ..GraphSettings::default() }).await;
+    wire.sync(false).await;
+    let before = wire.active().await;
+    for fault in [Fault::EmptyValue, Fault::HalfDirectory] {
+        let rule = FaultRule {
+            route: "GET /v1.0/users".into(),
+            tenant: None,
+            when: When::Page(1),
+            fault: fault.clone(),
+        };
+        wire.simulator.faults().add(rule);
+        assert_eq!(line(&wire.sync(true).await), (RunStatus::Held, Some("plan_held")), "{fault:?}");
+        assert_eq!(wire.active().await, before, "{fault:?}");
+        wire.simulator.faults().clear();
+    }
+    assert_eq!(line(&wire.sync(true).await), (RunStatus::Completed, None));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -205,4 +234,43 @@ async fn consent_that_is_taken_back_is_the_customers_state() {
     );
     let connection = wire.msp.validate(&Context::default()).await.unwrap();
     assert_eq!(connection.status, ConnectionStatus::Connected, "the connection itself is well");
+}
+
+#[tokio::test]
+async fn who_may_not_is_told_why_before_anything_is_read() {
+    let store = SqliteStore::open_in_memory().await.unwrap();
+    let open = async |edition, flags: FlagSet| {
+        Entra::builder()
+            .store(Arc::new(store.clone()))
+            .secrets(Arc::new(MemorySecrets::default()))
+            .edition(edition)
+            .flags(Arc::new(FixedFlags::new(flags)))
+            .open()
+            .await
+            .unwrap()
+    };
+    let entra = open(Edition::Enterprise, FlagSet::all()).await;
+    let reader = Actor::internal(USER.into(), ["system_settings.read"]);
+    let portal =
+        Actor { user_type: UserType::Client, ..Actor::internal(USER.into(), ["system_settings.update"]) };
+    let code_of = async |entra: &Entra, actor: &Actor| {
+        let refused = entra.for_tenant(HOST, actor.clone()).discover(&Context::default()).await;
+        refused.unwrap_err().code()
+    };
+    assert_eq!(code_of(&entra, &portal).await, ErrorCode::Forbidden);
+    assert_eq!(code_of(&entra, &reader).await, ErrorCode::Forbidden);
+    assert_eq!(entra.for_tenant(HOST, reader).list_mappings().await.unwrap(), []);
+    let scheduler = Actor::scheduler();
+    assert_eq!(code_of(&entra, &scheduler).await, ErrorCode::NotConnected);
+    let community = open(Edition::Community, FlagSet::all()).await;
+    assert_eq!(code_of(&community, &scheduler).await, ErrorCode::EditionUnavailable);
+    let switched_off = open(Edition::Enterprise, FlagSet::default()).await;
+    assert_eq!(code_of(&switched_off, &scheduler).await, ErrorCode::FeatureDisabled);
+
+    let trail = entra.for_tenant(HOST, scheduler).audit(10).await.unwrap();
+    let outcomes: Vec<_> = trail.iter().map(|record| record.outcome.as_str()).collect();
+    assert_eq!(
+        outcomes,
+        ["feature_disabled", "edition_unavailable", "not_connected", "forbidden", "forbidden"]
+    );
 }

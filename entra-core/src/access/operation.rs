@@ -71,6 +71,9 @@ operations! {
     MappingHistory "mapping_history" Read [];
     ConfirmMappings "confirm_mappings" Update [];
     RetireMapping "retire_mapping" Update [];
+    LookAlikes "look_alikes" Read [];
+    RemapEffect "remap_effect" Read [];
+    Remap "remap" Update [];
 
     Preflight "preflight" Read [];
     SyncTenant "sync_tenant" Update [ClientSyncAction];
@@ -82,13 +85,21 @@ operations! {
     KeptPlan "kept_plan" Read [];
     AllowPlan "allow_plan" Update [];
     UndoRun "undo_run" Update [];
+    RunOutcomes "run_outcomes" Read [];
     ExplainUser "explain_user" Read [];
     ForgetDetails "forget_details" Update [];
+
+    ProvisionClient "provision_client" Update [];
+    BeginRun "begin_run" Update [];
+    SyncTenantOfRun "sync_tenant_of_run" Update [];
+    RecordTenantResult "record_tenant_result" Update [];
+    FinishRun "finish_run" Update [];
 
     ReviewQueue "review_queue" Read [AmbiguousQueue];
     ResolveToExisting "resolve_to_existing" Update [AmbiguousQueue];
     ResolveToNew "resolve_to_new" Update [AmbiguousQueue];
     DismissReview "dismiss_review" Update [AmbiguousQueue];
+    ResolveMany "resolve_many" Update [AmbiguousQueue];
 
     Settings "settings" Read [];
     UpdateSettings "update_settings" Update [];

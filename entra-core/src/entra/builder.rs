@@ -3,6 +3,16 @@
 use std::sync::Arc;
 
 use super::{Entra, Parts};
+use crate::{
+    access::{Access, Edition, FeatureFlags, flags::EnvironmentFlags},
+    clock::{Clock, SystemClock},
+    connection::DirectorySource,
+    error::{Error, ErrorCode, Result},
+    secrets::{Environment, SecretChain, SecretProvider},
+    services::{Limits, Services},
+    store::Store,
+    sync::{NoNotifier, Notifier},
+};
 #[cfg(feature = "http")]
 use crate::{
     auth::{
@@ -16,15 +26,6 @@ use crate::{
         graph::GraphSettings,
     },
 };
-use crate::{
-    clock::{Clock, SystemClock},
-    connection::DirectorySource,
-    error::{Error, ErrorCode, Result},
-    secrets::{Environment, SecretChain, SecretProvider},
-    services::{Limits, Services},
-    store::Store,
-    sync::{NoNotifier, Notifier},
-};
 
 /// Puts an [`Entra`] together. Everything has a default but the database.
 #[derive(Clone)]
@@ -37,6 +38,8 @@ pub struct EntraBuilder {
     clock: Arc<dyn Clock>,
     notifier: Arc<dyn Notifier>,
     limits: Limits,
+    edition: Edition,
+    flags: Option<Arc<dyn FeatureFlags>>,
     #[cfg(feature = "http")]
     microsoft: Microsoft,
 }
@@ -66,6 +69,8 @@ impl Default for EntraBuilder {
             clock: Arc::new(SystemClock),
             notifier: Arc::new(NoNotifier),
             limits: Limits::default(),
+            edition: Edition::Enterprise,
+            flags: None,
             #[cfg(feature = "http")]
             microsoft: Microsoft::default(),
         }
@@ -122,6 +127,20 @@ impl EntraBuilder {
         self
     }
 
+    /// The host product's edition; in the Community Edition every operation answers `edition_unavailable`.
+    #[must_use]
+    pub fn edition(mut self, edition: Edition) -> Self {
+        self.edition = edition;
+        self
+    }
+
+    /// Who says which flags are on; else the environment's variables, where all are off until set.
+    #[must_use]
+    pub fn flags(mut self, flags: Arc<dyn FeatureFlags>) -> Self {
+        self.flags = Some(flags);
+        self
+    }
+
     /// How much at once.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
@@ -156,7 +175,9 @@ impl EntraBuilder {
             (None, Some(connections)) => Arc::<Connections>::clone(connections) as Arc<dyn DirectorySource>,
             (None, None) => return Err(Error::new(ErrorCode::Internal)),
         };
-        Ok(Entra { parts: Arc::new(Parts { services: self.services(store, directories), connections }) })
+        let access = self.access();
+        let services = self.services(store, directories);
+        Ok(Entra { parts: Arc::new(Parts { services, access, connections }) })
     }
 
     #[cfg(not(feature = "http"))]
@@ -165,7 +186,17 @@ impl EntraBuilder {
             Error::new(ErrorCode::InvalidArgument)
                 .with_message("This build has no directories of its own: bring some, or build with `http`.")
         })?;
-        Ok(Entra { parts: Arc::new(Parts { services: self.services(store, directories) }) })
+        let access = self.access();
+        let services = self.services(store, directories);
+        Ok(Entra { parts: Arc::new(Parts { services, access }) })
+    }
+
+    fn access(&self) -> Access {
+        let flags = match &self.flags {
+            Some(flags) => Arc::clone(flags),
+            None => Arc::new(EnvironmentFlags::new(self.environment.clone())),
+        };
+        Access::new(self.edition, flags)
     }
 
     fn services(self, store: Arc<dyn Store>, directories: Arc<dyn DirectorySource>) -> Services {

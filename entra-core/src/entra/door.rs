@@ -6,58 +6,92 @@ use serde_json::Value;
 
 use super::Parts;
 use crate::{
-    error::{Result, ResultExt},
+    access::{Actor, Operation, Permission},
+    error::{Error, ErrorCode, Result, ResultExt},
     model::{HostTenantId, UserId},
     services::Services,
     store::AuditRecord,
 };
 
-/// The operations of one host tenant, asked for by one of its users. Cheap to make and to clone.
+/// The operations of one host tenant, asked for by one actor. Cheap to make and to clone.
+///
+/// Every operation first asks whether the actor may do it; one that changes something leaves an audit record, whether
+/// it succeeds or not.
 #[derive(Clone)]
 pub struct ForTenant {
     pub(super) parts: Arc<Parts>,
     pub(super) host: HostTenantId,
-    pub(super) user: UserId,
+    pub(super) actor: Actor,
 }
 
 impl ForTenant {
-    pub(super) fn new(parts: Arc<Parts>, host: HostTenantId, user: UserId) -> Self {
-        Self { parts, host, user }
+    pub(super) fn new(parts: Arc<Parts>, host: HostTenantId, actor: Actor) -> Self {
+        Self { parts, host, actor }
     }
 
     pub(super) fn services(&self) -> &Services {
         &self.parts.services
     }
 
+    /// Who asks; nobody in person for the scheduler.
+    pub(super) fn user(&self) -> Option<&UserId> {
+        self.actor.user_id.as_ref()
+    }
+
+    /// Who asks, where a person has to.
+    pub(super) fn person(&self) -> Result<&UserId> {
+        self.user().ok_or_else(|| {
+            Error::new(ErrorCode::Forbidden).with_message("This takes a person; the scheduler may not.")
+        })
+    }
+
+    /// May the actor do this?
+    pub(super) async fn may(&self, operation: Operation) -> Result<()> {
+        self.parts.access.check(&self.host, &self.actor, operation).await
+    }
+
     /// An operation that changes nothing. `work` begins only if it may.
     pub(super) async fn look<T>(
         &self,
-        operation: &'static str,
+        operation: Operation,
         work: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        work.await.in_operation(operation).with_context("host_tenant", &self.host)
+        self.act(operation, Value::Null, work).await
     }
 
-    /// An operation that changes something: it leaves an audit record, whether it succeeds or not.
-    pub(super) async fn change<T>(
+    /// An operation; `about` goes into the audit record: ids and counts.
+    pub(super) async fn act<T>(
         &self,
-        operation: &'static str,
+        operation: Operation,
         about: Value,
         work: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        let result = self.look(operation, work).await;
-        let record = AuditRecord {
-            at: self.services().now(),
-            user_id: Some(self.user.clone()),
-            operation: operation.to_owned(),
-            outcome: result.as_ref().err().map_or("ok", |error| error.code().as_str()).to_owned(),
-            details: about,
+        let allowed = async {
+            self.may(operation).await?;
+            work.await
         };
-        if let Err(error) = self.services().store.append_audit(&self.host, &record).await {
-            // What was done is done: failing now would tell the caller otherwise.
-            tracing::error!(operation, code = %error.code(), "audit record not written");
+        let result = allowed.await.in_operation(operation.as_str()).with_context("host_tenant", &self.host);
+        if operation.permission() == Permission::Update {
+            self.record(operation, about, result.as_ref().err()).await;
         }
         result
+    }
+
+    async fn record(&self, operation: Operation, details: Value, error: Option<&Error>) {
+        let record = AuditRecord {
+            at: self.services().now(),
+            user_id: self.actor.user_id.clone(),
+            operation: operation.as_str().to_owned(),
+            outcome: error.map_or("ok", |error| error.code().as_str()).to_owned(),
+            details,
+        };
+        if let Err(error) = self.services().store.append_audit(&self.host, &record).await {
+            // What was done is done: failing now would tell the caller otherwise. The log has it instead.
+            tracing::error!(
+                operation = record.operation, outcome = record.outcome, code = %error.code(),
+                "an audit record could not be written"
+            );
+        }
     }
 }
 
@@ -65,7 +99,7 @@ impl std::fmt::Debug for ForTenant {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ForTenant")
             .field("host", &self.host)
-            .field("user", &self.user)
+            .field("actor", &self.actor)
             .finish_non_exhaustive()
     }
 }

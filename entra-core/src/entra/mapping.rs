@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::ForTenant;
 use crate::{
+    access::Operation,
     context::Context,
     discovery::{self, Discovery},
     error::Result,
@@ -15,50 +16,51 @@ use crate::{
 impl ForTenant {
     /// Reads the partner's tenants and records them. A read that fails changes nothing.
     pub async fn discover(&self, context: &Context) -> Result<Discovery> {
-        let work = discovery::discover(self.services(), &self.host, Some(&self.user), None, context);
-        self.change("discover", json!({}), work).await
+        let work = discovery::discover(self.services(), &self.host, self.user(), None, context);
+        self.act(Operation::Discover, json!({}), work).await
     }
 
     /// Every tenant known, in the order of their names.
     pub async fn managed_tenants(&self) -> Result<Vec<ManagedTenant>> {
-        self.look("managed_tenants", self.services().store.managed_tenants(&self.host)).await
+        self.look(Operation::ManagedTenants, self.services().store.managed_tenants(&self.host)).await
     }
 
     /// Our guess for every tenant that nobody decided yet. Writes nothing.
     pub async fn preview_mappings(&self, profile: Profile) -> Result<MappingPreview> {
-        self.look("preview_mappings", mapping::preview(self.services(), &self.host, profile)).await
+        self.look(Operation::PreviewMappings, mapping::preview(self.services(), &self.host, profile)).await
     }
 
     /// Why a tenant is, or is not, offered a client.
     pub async fn explain_mapping(&self, tenant: &ManagedTenantId, client: &ClientId) -> Result<Explanation> {
-        self.look("explain_mapping", mapping::explain(self.services(), &self.host, tenant, client)).await
+        self.look(Operation::ExplainMatch, mapping::explain(self.services(), &self.host, tenant, client))
+            .await
     }
 
     /// Clients that look like the one that a `create_new` decision would make.
     pub async fn look_alikes(&self, tenant: &ManagedTenantId) -> Result<Vec<LookAlike>> {
-        self.look("look_alikes", mapping::look_alikes(self.services(), &self.host, tenant)).await
+        self.look(Operation::LookAlikes, mapping::look_alikes(self.services(), &self.host, tenant)).await
     }
 
     /// Writes a person's decisions, all or none. Repeating a call changes nothing.
     pub async fn confirm_mappings(&self, decisions: &[MappingDecision]) -> Result<Vec<TenantMapping>> {
         let about = json!({ "decisions": decisions.len() });
-        let work = mapping::confirm(self.services(), &self.host, decisions, Some(&self.user));
-        self.change("confirm_mappings", about, work).await
+        let work = mapping::confirm(self.services(), &self.host, decisions, self.user());
+        self.act(Operation::ConfirmMappings, about, work).await
     }
 
     /// Every mapping that a tenant ever had, newest first.
     pub async fn mapping_history(&self, tenant: &ManagedTenantId) -> Result<Vec<TenantMapping>> {
-        self.look("mapping_history", self.services().store.mapping_history(&self.host, tenant)).await
+        self.look(Operation::MappingHistory, self.services().store.mapping_history(&self.host, tenant)).await
     }
 
     /// Every mapping in force, with people counts and the last completed sync.
     pub async fn list_mappings(&self) -> Result<Vec<ListedMapping>> {
-        self.look("list_mappings", mapping::list(self.services(), &self.host)).await
+        self.look(Operation::Mappings, mapping::list(self.services(), &self.host)).await
     }
 
     /// What changing a tenant's mapping would touch: asked before [`remap`](Self::remap) and [`unmap`](Self::unmap).
     pub async fn remap_effect(&self, tenant: &ManagedTenantId) -> Result<RemapEffect> {
-        self.look("remap_effect", mapping::remap_effect(self.services(), &self.host, tenant)).await
+        self.look(Operation::RemapEffect, mapping::remap_effect(self.services(), &self.host, tenant)).await
     }
 
     /// Maps a tenant to another client. The old mapping stays as history; `links` says what becomes of its people.
@@ -69,14 +71,14 @@ impl ForTenant {
         links: LinkFate,
     ) -> Result<TenantMapping> {
         let about = json!({ "managedTenantId": tenant, "clientId": to, "links": links });
-        let work = mapping::remap(self.services(), &self.host, tenant, to, links, Some(&self.user));
-        self.change("remap", about, work).await
+        let work = mapping::remap(self.services(), &self.host, tenant, to, links, self.user());
+        self.act(Operation::Remap, about, work).await
     }
 
     /// Takes a tenant's mapping out of force.
     pub async fn unmap(&self, tenant: &ManagedTenantId, links: LinkFate) -> Result<()> {
         let about = json!({ "managedTenantId": tenant, "links": links });
-        let work = mapping::unmap(self.services(), &self.host, tenant, links, Some(&self.user));
-        self.change("unmap", about, work).await
+        let work = mapping::unmap(self.services(), &self.host, tenant, links, self.user());
+        self.act(Operation::RetireMapping, about, work).await
     }
 }

@@ -2,10 +2,18 @@
 //!
 //! ```no_run
 //! # async fn example() -> entra_core::Result<()> {
-//! use entra_core::{Entra, context::Context, model::UserId};
+//! use std::sync::Arc;
 //!
-//! let entra = Entra::builder().database("sqlite:entra.db").open().await?;
-//! let msp = entra.for_tenant("6f0c…", UserId::from("ann"));
+//! use entra_core::{
+//!     Entra,
+//!     access::{Actor, FlagSet, flags::FixedFlags},
+//!     context::Context,
+//! };
+//!
+//! let flags = Arc::new(FixedFlags::new(FlagSet::all()));
+//! let entra = Entra::builder().database("sqlite:entra.db").flags(flags).open().await?;
+//! let ann = Actor::internal("ann".into(), ["system_settings.update"]);
+//! let msp = entra.for_tenant("6f0c…", ann);
 //! let sign_in = msp.connect_direct_start("https://psa.example/callback", &Default::default()).await?;
 //! // … the person signs in, the callback page calls `connect_direct_finish` …
 //! let found = msp.discover(&Context::default()).await?;
@@ -20,6 +28,8 @@ mod door;
 mod mapping;
 mod review;
 mod settings;
+#[cfg(feature = "http")]
+mod status;
 mod sync;
 mod workers;
 
@@ -27,9 +37,12 @@ use std::sync::Arc;
 
 pub use builder::EntraBuilder;
 pub use door::ForTenant;
+#[cfg(feature = "http")]
+pub use status::Status;
 
 use crate::{
-    model::{HostTenantId, UserId},
+    access::{Access, Actor},
+    model::HostTenantId,
     services::Services,
 };
 
@@ -41,6 +54,7 @@ pub struct Entra {
 
 struct Parts {
     services: Services,
+    access: Access,
     #[cfg(feature = "http")]
     connections: Option<Arc<crate::connection::Connections>>,
 }
@@ -51,9 +65,9 @@ impl Entra {
         EntraBuilder::default()
     }
 
-    /// The operations of one host tenant, asked for by one of its users.
-    pub fn for_tenant(&self, host: impl Into<HostTenantId>, user: UserId) -> ForTenant {
-        ForTenant::new(Arc::clone(&self.parts), host.into(), user)
+    /// The operations of one host tenant, asked for by one actor.
+    pub fn for_tenant(&self, host: impl Into<HostTenantId>, actor: Actor) -> ForTenant {
+        ForTenant::new(Arc::clone(&self.parts), host.into(), actor)
     }
 
     /// The parts that the use cases work with, for hosts that call them themselves.

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::ForTenant;
 use crate::{
+    access::Operation,
     error::Result,
     model::{ContactId, QueueItemId},
     review::{self, Decision, QueuePage, Resolved},
@@ -13,32 +14,34 @@ use crate::{
 impl ForTenant {
     /// Identities that wait for a person, or waited, newest first.
     pub async fn list_queue(&self, filter: &QueueFilter) -> Result<QueuePage> {
-        self.look("list_queue", review::list(self.services(), &self.host, filter)).await
+        self.look(Operation::ReviewQueue, review::list(self.services(), &self.host, filter)).await
     }
 
     /// It is this contact of the same client: links the two.
     pub async fn resolve_to_existing(&self, item: &QueueItemId, contact: &ContactId) -> Result<Resolved> {
         let about = json!({ "queueItemId": item, "contactNameId": contact });
-        let work = review::resolve_to_existing(self.services(), &self.host, item, contact, &self.user);
-        self.change("resolve_to_existing", about, work).await
+        let work = async {
+            review::resolve_to_existing(self.services(), &self.host, item, contact, self.person()?).await
+        };
+        self.act(Operation::ResolveToExisting, about, work).await
     }
 
     /// It is somebody new: makes a contact.
     pub async fn resolve_to_new(&self, item: &QueueItemId) -> Result<Resolved> {
-        let work = review::resolve_to_new(self.services(), &self.host, item, &self.user);
-        self.change("resolve_to_new", json!({ "queueItemId": item }), work).await
+        let work = async { review::resolve_to_new(self.services(), &self.host, item, self.person()?).await };
+        self.act(Operation::ResolveToNew, json!({ "queueItemId": item }), work).await
     }
 
     /// Sets an item aside until its facts change.
     pub async fn dismiss(&self, item: &QueueItemId, note: Option<String>) -> Result<Resolved> {
-        let work = review::dismiss(self.services(), &self.host, item, note, &self.user);
-        self.change("dismiss", json!({ "queueItemId": item }), work).await
+        let work = async { review::dismiss(self.services(), &self.host, item, note, self.person()?).await };
+        self.act(Operation::DismissReview, json!({ "queueItemId": item }), work).await
     }
 
     /// Decides many items; each stands alone.
     pub async fn resolve_many(&self, decisions: &[Decision]) -> Result<Vec<(QueueItemId, Result<Resolved>)>> {
         let work =
-            async { Ok(review::resolve_many(self.services(), &self.host, decisions, &self.user).await) };
-        self.change("resolve_many", json!({ "decisions": decisions.len() }), work).await
+            async { Ok(review::resolve_many(self.services(), &self.host, decisions, self.person()?).await) };
+        self.act(Operation::ResolveMany, json!({ "decisions": decisions.len() }), work).await
     }
 }

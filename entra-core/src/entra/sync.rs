@@ -1,9 +1,11 @@
 //! Looking ahead, syncing, taking back, explaining.
 
 use serde_json::json;
+use time::OffsetDateTime;
 
 use super::ForTenant;
 use crate::{
+    access::Operation,
     context::Context,
     error::Result,
     model::{EntraObjectId, IdentityOutcome, ManagedTenantId, PlanHash, RunId, SyncRun},
@@ -18,8 +20,8 @@ use crate::{
 impl ForTenant {
     /// What a sync of one tenant would do now. Recorded as a dry run; writes nothing else.
     pub async fn preflight(&self, tenant: &ManagedTenantId, context: &Context) -> Result<Preflight> {
-        let work = sync::preflight(self.services(), &self.host, tenant, Some(&self.user), context);
-        self.change("preflight", json!({ "managedTenantId": tenant }), work).await
+        let work = sync::preflight(self.services(), &self.host, tenant, self.user(), context);
+        self.act(Operation::Preflight, json!({ "managedTenantId": tenant }), work).await
     }
 
     /// Runs a sync of one tenant or all, to its end. A tenant that fails is a line of the answer; an error only is
@@ -27,42 +29,53 @@ impl ForTenant {
     /// `already_running`.
     pub async fn sync(&self, request: &SyncRequest, context: &Context) -> Result<RunProgress> {
         let about = json!({ "managedTenantId": request.managed_tenant_id, "planHash": request.plan_hash });
-        let work = sync::sync(self.services(), &self.host, request, Some(&self.user), context);
-        self.change("sync", about, work).await
+        let operation = match request.managed_tenant_id {
+            Some(_) => Operation::SyncTenant,
+            None => Operation::SyncAll,
+        };
+        let work = sync::sync(self.services(), &self.host, request, self.user(), context);
+        self.act(operation, about, work).await
     }
 
     /// A plan that a preflight showed or the guard held.
     pub async fn kept_plan(&self, tenant: &ManagedTenantId, hash: &PlanHash) -> Result<KeptPlan> {
-        self.look("kept_plan", sync::kept_plan(self.services(), &self.host, tenant, hash)).await
+        self.look(Operation::KeptPlan, sync::kept_plan(self.services(), &self.host, tenant, hash)).await
     }
 
     /// Allows a held plan, once: the next sync that makes the same plan applies it.
     pub async fn allow_plan(&self, tenant: &ManagedTenantId, hash: &PlanHash) -> Result<()> {
         let about = json!({ "managedTenantId": tenant, "planHash": hash });
-        let work = sync::allow_plan(self.services(), &self.host, tenant, hash, &self.user);
-        self.change("allow_plan", about, work).await
+        let work =
+            async { sync::allow_plan(self.services(), &self.host, tenant, hash, self.person()?).await };
+        self.act(Operation::AllowPlan, about, work).await
     }
 
     /// Takes back what a run wrote: what is still ours goes back, what a person edited since stays and is named.
     pub async fn undo_run(&self, run: &RunId, context: &Context) -> Result<UndoReport> {
-        let work = sync::undo_run(self.services(), &self.host, run, Some(&self.user), context);
-        self.change("undo_run", json!({ "runId": run }), work).await
+        let work = sync::undo_run(self.services(), &self.host, run, self.user(), context);
+        self.act(Operation::UndoRun, json!({ "runId": run }), work).await
     }
 
     /// Stops a run between two batches; the next run finishes the job. One that has ended stays as it is.
     pub async fn cancel_run(&self, run: &RunId) -> Result<()> {
         let work = runs::cancel(self.services(), &self.host, run);
-        self.change("cancel_run", json!({ "runId": run }), work).await
+        self.act(Operation::CancelRun, json!({ "runId": run }), work).await
+    }
+
+    /// Forgets what is kept about single people of runs that ended before `before`, and plans as old; runs stay.
+    pub async fn forget_details(&self, before: OffsetDateTime) -> Result<()> {
+        let work = runs::forget_details(self.services(), &self.host, before);
+        self.act(Operation::ForgetDetails, json!({}), work).await
     }
 
     /// Runs, newest first.
     pub async fn list_runs(&self, filter: &RunFilter) -> Result<Vec<SyncRun>> {
-        self.look("list_runs", runs::list(self.services(), &self.host, filter)).await
+        self.look(Operation::Runs, runs::list(self.services(), &self.host, filter)).await
     }
 
     /// Where a run stands; an unknown one is answered with no run.
     pub async fn get_run(&self, key: &RunKey) -> Result<RunProgress> {
-        self.look("get_run", runs::progress(self.services(), &self.host, key)).await
+        self.look(Operation::RunProgress, runs::progress(self.services(), &self.host, key)).await
     }
 
     /// What a run did about each identity, or about one, as far as it is kept.
@@ -73,17 +86,17 @@ impl ForTenant {
         limit: u32,
     ) -> Result<Vec<IdentityOutcome>> {
         let work = self.services().store.outcomes(&self.host, run, identity, limit);
-        self.look("run_outcomes", work).await
+        self.look(Operation::RunOutcomes, work).await
     }
 
     /// One run on paper: its tenants, and what it did about each identity.
     pub async fn export_run(&self, run: &RunId, format: ExportFormat) -> Result<String> {
-        self.look("export_run", sync::export_run(self.services(), &self.host, run, format)).await
+        self.look(Operation::ExportRuns, sync::export_run(self.services(), &self.host, run, format)).await
     }
 
     /// The history of runs on paper.
     pub async fn export_runs(&self, filter: &RunFilter, format: ExportFormat) -> Result<String> {
-        self.look("export_runs", sync::export_runs(self.services(), &self.host, filter, format)).await
+        self.look(Operation::ExportRuns, sync::export_runs(self.services(), &self.host, filter, format)).await
     }
 
     /// Why one person is, or is not, a contact, replayed from the facts of now.
@@ -94,11 +107,12 @@ impl ForTenant {
         context: &Context,
     ) -> Result<Explanation> {
         let work = sync::explain_user(self.services(), &self.host, tenant, identity, context);
-        self.look("explain_user", work).await
+        self.look(Operation::ExplainUser, work).await
     }
 
     /// What a past run decided and wrote about one person.
     pub async fn explain_past(&self, run: &RunId, identity: &EntraObjectId) -> Result<PastExplanation> {
-        self.look("explain_past", sync::explain_past(self.services(), &self.host, run, identity)).await
+        self.look(Operation::ExplainUser, sync::explain_past(self.services(), &self.host, run, identity))
+            .await
     }
 }

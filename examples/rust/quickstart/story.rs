@@ -4,9 +4,10 @@ use std::{sync::Arc, time::Instant};
 
 use entra_core::{
     Entra, ForTenant,
+    access::{Actor, FlagSet, flags::FixedFlags},
     context::Context,
     matching::{MappingPreview, Profile},
-    model::{FieldRule, HostTenantId, ManagedTenant, MappingDecision, MappingState, RunStatus, UserId},
+    model::{FieldRule, HostTenantId, ManagedTenant, MappingDecision, MappingState, RunStatus},
     store::SqliteStore,
     sync::SyncRequest,
 };
@@ -32,8 +33,9 @@ pub(crate) async fn tell(arguments: &Arguments, context: &Context) -> Result<Rep
     narrator.chapter(&format!("Opening {}", database.display()));
     let store = SqliteStore::open(&database.to_string_lossy()).await?;
     let psa = Psa::furnish(store.clone(), HostTenantId::from(HOST), &microsoft, arguments.seed).await?;
-    let entra = microsoft.configure(Entra::builder().store(Arc::new(store))).open().await?;
-    let msp = entra.for_tenant(HOST, UserId::from(TECHNICIAN));
+    let entra =
+        microsoft.configure(Entra::builder().store(Arc::new(store)).flags(every_flag())).open().await?;
+    let msp = entra.for_tenant(HOST, Actor::internal(TECHNICIAN.into(), ["system_settings.update"]));
     let mut report = Report { database: database.display().to_string(), ..Report::default() };
 
     narrator.chapter("Connecting: the partner signs in");
@@ -88,6 +90,11 @@ pub(crate) async fn tell(arguments: &Arguments, context: &Context) -> Result<Rep
     report.contacts = psa.contact_count().await?;
     narrator.say(&format!("The PSA has {} contacts now, in {}.", report.contacts, report.database));
     Ok(report)
+}
+
+/// Every part of the integration is off until the host switches it on.
+fn every_flag() -> Arc<FixedFlags> {
+    Arc::new(FixedFlags::new(FlagSet::all()))
 }
 
 /// What a person who knows the customers would say: this is that client, or it is one that the PSA lacks.

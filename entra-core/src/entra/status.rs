@@ -1,0 +1,81 @@
+//! The status document of the host's page.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use super::ForTenant;
+use crate::{
+    access::{Flag, Operation},
+    connection::ConnectionReport,
+    error::Result,
+    model::{ConnectionType, FieldSync, MappingState, RunStatus, RunType},
+    reconcile::{Scope, ScopeProfile},
+    store::RunFilter,
+};
+
+/// How the integration of a host tenant is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Status {
+    /// The connection's part.
+    #[serde(flatten)]
+    pub connection: ConnectionReport,
+    /// When tenants were last discovered.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub last_discovery_at: Option<OffsetDateTime>,
+    /// Tenants that are mapped to a client.
+    pub mapped_tenant_count: usize,
+    /// Tenants that wait for a sync to make their client.
+    pub pending_create_tenant_count: usize,
+    /// Minutes between scheduled syncs; absent while they are off.
+    pub next_sync_interval_minutes: Option<u32>,
+    /// Whether any tenant has been synced to its end.
+    pub has_completed_first_sync: bool,
+    /// Ways to connect that are switched on.
+    pub available_connection_types: Vec<ConnectionType>,
+    /// Which fields follow the directory.
+    pub field_sync_config: FieldSync,
+    /// Exclusion patterns that are no regular expressions: they are passed over.
+    pub invalid_patterns: Vec<String>,
+}
+
+impl ForTenant {
+    /// How the integration is: the connection with its health, and what became of it.
+    pub async fn status(&self) -> Result<Status> {
+        self.look(Operation::Status, self.gather_status()).await
+    }
+
+    async fn gather_status(&self) -> Result<Status> {
+        let (store, host) = (&self.services().store, &self.host);
+        let tenants = store.managed_tenants(host).await?;
+        let mappings = store.mappings(host).await?;
+        let settings = store.settings(host).await?;
+        let flags = self.parts.access.flags(host).await?;
+        let count = |state| mappings.iter().filter(|mapping| mapping.mapping_state == state).count();
+        let scope = Scope::new(&settings.user_filter, ScopeProfile::Default, None);
+        let invalid = scope.invalid_patterns().iter().map(|invalid| invalid.pattern.clone()).collect();
+        let cipp = flags.is_on(Flag::Cipp).then_some(ConnectionType::Cipp);
+        Ok(Status {
+            connection: self.connections()?.report(host, &tenants).await?,
+            last_discovery_at: self.last_discovery().await?,
+            mapped_tenant_count: count(MappingState::Mapped),
+            pending_create_tenant_count: count(MappingState::CreateNew),
+            next_sync_interval_minutes: settings.sync_enabled.then_some(settings.sync_interval_minutes),
+            has_completed_first_sync: tenants.iter().any(|tenant| tenant.last_successful_sync_at.is_some()),
+            available_connection_types: [ConnectionType::Direct].into_iter().chain(cipp).collect(),
+            invalid_patterns: invalid,
+            field_sync_config: settings.field_sync,
+        })
+    }
+
+    async fn last_discovery(&self) -> Result<Option<OffsetDateTime>> {
+        let filter = RunFilter {
+            status: Some(RunStatus::Completed),
+            run_type: Some(RunType::Discovery),
+            limit: 1,
+            ..RunFilter::default()
+        };
+        let runs = self.services().store.runs(&self.host, &filter).await?;
+        Ok(runs.into_iter().next().and_then(|run| run.completed_at))
+    }
+}
