@@ -2,5 +2,4 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot do, it fails at")]
 
 mod properties;
-mod scale;
 mod world;

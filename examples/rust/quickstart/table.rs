@@ -1,6 +1,6 @@
 //! What a person looks at.
 
-use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
+use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use entra_core::{
     matching::{Candidate, MappingPreview, PreviewTenant, Reason},
     model::{ManagedTenant, TenantAccess, TenantRun},
@@ -10,6 +10,8 @@ use entra_core::{
 
 use crate::report::SyncReport;
 
+/// Columns of a screen that a table keeps to.
+const WIDTH: u16 = 110;
 /// Rows that a table shows; the rest is counted.
 const SHOWN: usize = 15;
 
@@ -117,7 +119,11 @@ pub(crate) fn failures(tenants: &[TenantRun]) -> Table {
 
 fn table(heading: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_FULL_CONDENSED).set_header(heading.iter().copied());
+    table
+        .load_style(UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(WIDTH)
+        .set_header(heading.iter().copied());
     table
 }
 
