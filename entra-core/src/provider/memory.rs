@@ -1,7 +1,7 @@
 //! A directory in memory: for tests, demonstrations, and hosts that have people from elsewhere.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -97,6 +97,16 @@ impl MemoryDirectory {
     /// Cursors given out so far are no longer valid: the next read is a full one.
     pub fn expire_cursors(&self, tenant: &EntraTenantId) -> Result<()> {
         self.with(tenant, |tenant| tenant.remembered_from = tenant.history.len() + 1)
+    }
+
+    /// Everybody who is in a tenant now.
+    pub fn people(&self, tenant: &EntraTenantId) -> BTreeSet<EntraObjectId> {
+        self.lock().get(tenant).into_iter().flat_map(|tenant| tenant.people.keys().cloned()).collect()
+    }
+
+    /// The names of a tenant's groups.
+    pub fn groups(&self, tenant: &EntraTenantId) -> Vec<String> {
+        self.lock().get(tenant).into_iter().flat_map(|tenant| tenant.groups.keys().cloned()).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, IndexMap<EntraTenantId, Tenant>> {

@@ -2,6 +2,8 @@
 
 mod clock;
 mod directory;
+#[cfg(feature = "testing")]
+pub mod directory_suite;
 mod host_tables;
 pub mod store_suite;
 
