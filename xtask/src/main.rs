@@ -6,6 +6,7 @@ mod header;
 mod match_eval;
 mod measure;
 mod name_set;
+mod vendor_check;
 
 use clap::{Parser, Subcommand};
 
@@ -25,11 +26,14 @@ enum Chore {
     Header(header::Arguments),
     /// Measures both matching profiles on a folder of names with known answers.
     MatchEval(match_eval::Arguments),
+    /// Holds the routes, parameters and fields that our clients use against what the vendors publish.
+    VendorCheck(vendor_check::Arguments),
 }
 
 fn main() -> Result<(), Failure> {
     match Arguments::parse().chore {
         Chore::Header(arguments) => header::run(&arguments),
         Chore::MatchEval(arguments) => match_eval::run(&arguments),
+        Chore::VendorCheck(arguments) => vendor_check::run(&arguments),
     }
 }

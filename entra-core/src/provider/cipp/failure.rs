@@ -4,6 +4,7 @@
 use reqwest::header::LOCATION;
 
 use crate::{
+    auth::aadsts::MEANINGS,
     error::{Error, ErrorCode},
     http::Answer,
 };
@@ -64,6 +65,9 @@ pub(super) fn refuses_token(answer: &Answer) -> bool {
 
 /// The error that an unsuccessful answer is.
 pub(super) fn judge(answer: &Answer) -> Error {
+    if let Some(error) = sign_in_failure(answer) {
+        return answer.stamp(error);
+    }
     let error = match (answer.status(), sentence(answer)) {
         (_, Some((code, remedy))) => Error::new(code).with_remedy(remedy),
         // CIPP-NG and the address of CIPP's pages send whoever is not signed in to the sign-in page.
@@ -97,6 +101,21 @@ pub(super) fn refuse_page(answer: &Answer) -> Result<(), Error> {
 fn sentence(answer: &Answer) -> Option<(ErrorCode, &'static str)> {
     let text = answer.text().ok().filter(|_| !answer.is_success() && !answer.is_html())?;
     SENTENCES.iter().find(|(sentence, ..)| text.contains(sentence)).map(|(_, code, remedy)| (*code, *remedy))
+}
+
+/// Microsoft's number, where CIPP hands on why it got no token for the tenant. Only the number is taken from the text,
+/// and only for the remedy's sake: that the tenant cannot be read the status has said already.
+fn sign_in_failure(answer: &Answer) -> Option<Error> {
+    let text = answer.text().ok().filter(|_| matches!(answer.status(), 400 | 403 | 500))?;
+    let digits = text.split_once("AADSTS")?.1;
+    let digits = digits.split(|letter: char| !letter.is_ascii_digit()).next()?;
+    let number: u32 = digits.parse().ok()?;
+    let meaning = MEANINGS.iter().find(|meaning| meaning.numbers.contains(&number))?;
+    let error = Error::new(meaning.customer).with("aadsts", number);
+    Some(match meaning.remedy {
+        Some(remedy) => error.with_remedy(remedy),
+        None => error,
+    })
 }
 
 fn leads_to_sign_in(answer: &Answer) -> bool {

@@ -16,7 +16,7 @@ pub const LIST_GRAPH_REQUEST: Route = route(
     "ListGraphRequest",
 );
 /// People, in one answer.
-pub const LIST_USERS: Route = route("/ListUsers", &["tenantFilter"], "ListUsers");
+pub const LIST_USERS: Route = route("/ListUsers", &["tenantFilter"], "user");
 /// CIPP's version.
 pub const GET_VERSION: Route = route("/GetVersion", &["LocalVersion"], "GetVersion");
 

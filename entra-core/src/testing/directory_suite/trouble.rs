@@ -40,7 +40,8 @@ const ENDING: &[(&str, Kind, &[ErrorCode])] = &[
     ("redirect", Kind::Redirect, &[ErrorCode::VendorInvalidAnswer, ErrorCode::CippNotAnApi]),
     ("no_rows", Kind::NoRows, &[ErrorCode::VendorInvalidAnswer]),
     ("same_page_again", Kind::SamePageAgain, &[ErrorCode::PagingLoop]),
-    ("foreign_link", Kind::ForeignLink, &[ErrorCode::ForeignLink]),
+    // A middleman may be the one who refuses it.
+    ("foreign_link", Kind::ForeignLink, &[ErrorCode::ForeignLink, ErrorCode::VendorRejected]),
 ];
 
 pub(super) fn cases<H: DirectoryHarness>(suite: &mut Suite) {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::Listed;
 use crate::{
-    auth::TokenFor,
+    auth::{TokenFor, aadsts::breaks_the_connection},
     error::{Error, ErrorCode, Result},
     http::Operation,
     model::{DiscoveredTenant, EntraTenantId, TenantAccess},
@@ -19,18 +19,6 @@ use crate::{
         },
     },
 };
-
-/// Codes that speak of the whole connection: asking the next customer would fail in the same way.
-const OF_THE_CONNECTION: &[ErrorCode] = &[
-    ErrorCode::ReauthRequired,
-    ErrorCode::ClientSecretInvalid,
-    ErrorCode::ClientSecretExpired,
-    ErrorCode::AppMisconfigured,
-    ErrorCode::MissingCredentials,
-    ErrorCode::NotConnected,
-    ErrorCode::AccountBlocked,
-    ErrorCode::Cancelled,
-];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -62,7 +50,7 @@ impl GraphDirectory {
         if self.settings.ask_customers {
             match self.ask(&mut tenant, operation).await {
                 Ok(()) => {}
-                Err(error) if OF_THE_CONNECTION.contains(&error.code()) => return Err(error),
+                Err(error) if ends_the_listing(&error) => return Err(error),
                 // It may be reachable in a minute; this says nothing of its access.
                 Err(error) if error.is_retryable() => {
                     tracing::warn!(tenant = %tenant.entra_tenant_id, code = %error.code(), "tenant not asked");
@@ -104,7 +92,7 @@ impl GraphDirectory {
         let answer = match self.graph.get(url, Preference::None, &TokenFor::Partner, operation).await {
             Ok(answer) => answer,
             // A tenant without a domain can still be mapped by hand.
-            Err(error) if !OF_THE_CONNECTION.contains(&error.code()) => {
+            Err(error) if !ends_the_listing(&error) => {
                 tracing::warn!(tenant = id, code = %error.code(), "the tenant's domain was not found");
                 return Ok(());
             }
@@ -139,4 +127,9 @@ impl GraphDirectory {
         };
         Ok(TenantRead { tenants: vec![discovered], is_complete: true })
     }
+}
+
+/// What asking the next customer would meet again: the connection is broken, or nobody wants the answer any more.
+fn ends_the_listing(error: &Error) -> bool {
+    breaks_the_connection(error.code()) || error.code() == ErrorCode::Cancelled
 }
