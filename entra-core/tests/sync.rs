@@ -2,16 +2,20 @@
 
 mod stage;
 
+use std::sync::Arc;
+
 use entra_core::{
     ErrorCode,
     context::{CancellationToken, Context, Stage as At},
-    mapping,
+    mapping::{self, LinkFate},
     matching::Profile,
     model::*,
-    review, settings,
-    store::{LeaseStore, QueueFilter, RunFilter, RunStore, SettingsStore},
+    review,
+    services::Services,
+    settings,
+    store::{LeaseStore, MappingStore, QueueFilter, RunFilter, RunStore, SettingsStore},
     sync::{self, ExportFormat, Notification, SyncRequest, runs},
-    testing::{contact, person},
+    testing::{Fault, contact, person},
 };
 use stage::{Stage, counters, status};
 use time::Duration;
@@ -340,4 +344,50 @@ async fn runs_are_listed_and_exported() {
     let none =
         runs::progress(&stage.services, &stage.host, &runs::RunKey::Workflow("other".into())).await.unwrap();
     assert!(none.run.is_none());
+}
+
+#[tokio::test]
+async fn a_tenant_given_to_another_client_takes_its_people_along_if_asked() {
+    let stage = Stage::with(&[3]).await;
+    stage.add_client("c-9").await;
+    stage.sync_all().await;
+    let tenant = stage.managed(0).await;
+    let told = mapping::remap_effect(&stage.services, &stage.host, &tenant).await.unwrap();
+    assert_eq!((told.linked_contacts, told.in_other_clients), (3, 0));
+    let remap = async |to: &str, links| {
+        mapping::remap(&stage.services, &stage.host, &tenant, &to.into(), links, None).await.unwrap()
+    };
+    remap("c-9", LinkFate::Move).await;
+    assert_eq!((stage.active_contacts("c-0").await, stage.active_contacts("c-9").await), (0, 3));
+    let after = counters(&stage.sync_all().await);
+    assert_eq!((after.created, after.linked), (0, 3), "nobody is made twice");
+
+    // Kept, they stay where they are, and the sync leaves them alone.
+    remap("c-0", LinkFate::Keep).await;
+    let after = counters(&stage.sync_all().await);
+    assert_eq!((after.created, after.inactivated, stage.active_contacts("c-9").await), (0, 0, 3));
+
+    // Cut, the sync starts afresh, and finds the addresses in another client.
+    mapping::unmap(&stage.services, &stage.host, &tenant, LinkFate::Cut, None).await.unwrap();
+    stage.map(0, "c-0").await;
+    assert_eq!(counters(&stage.sync_all().await).ambiguous, 3);
+    let history = stage.store.mapping_history(&stage.host, &tenant).await.unwrap();
+    assert_eq!(history.iter().filter(|mapping| mapping.is_active).count(), 1);
+    assert!(history.len() >= 4, "old decisions stay as history");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_another_process_cancels_stops() {
+    let stage = Stage::with(&[4]).await;
+    stage.directory.fault("t-0", Some(Fault::Hang));
+    let elsewhere = Services { under_way: Arc::default(), ..stage.services.clone() };
+    let cancel = async {
+        tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+        let run = stage.store.runs(&stage.host, &RunFilter::default()).await.unwrap().remove(0);
+        runs::cancel(&elsewhere, &stage.host, &run.run_id).await.unwrap();
+    };
+    let (stopped, ()) = tokio::join!(stage.sync_all(), cancel);
+    assert_eq!(status(&stopped), RunStatus::Cancelled);
+    stage.directory.fault("t-0", None);
+    assert_eq!(counters(&stage.sync_all().await).created, 4);
 }

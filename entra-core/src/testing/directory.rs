@@ -45,6 +45,8 @@ pub enum Fault {
     CutShort,
     /// The answer is another tenant's.
     Strangers,
+    /// No answer, ever.
+    Hang,
     /// The reader panics.
     Panic,
 }
@@ -156,6 +158,9 @@ impl Directory for StagedDirectory {
         // Other tenants get their turn here, as they would while an answer is on its way.
         tokio::task::yield_now().await;
         let fault = self.script().faults.get(tenant).copied();
+        if fault == Some(Fault::Hang) {
+            std::future::pending::<()>().await;
+        }
         self.memory.limit(tenant, (fault == Some(Fault::CutShort)).then_some(1))?;
         let read = self.memory.users(tenant, cursor, context).await?;
         let read = match fault {
@@ -187,7 +192,7 @@ impl Fault {
                     user.entra_tenant_id = "stranger".into();
                 }
             }
-            Self::CutShort => {}
+            Self::CutShort | Self::Hang => {}
             #[expect(clippy::panic, reason = "the drill is how a panic of a directory is contained")]
             Self::Panic => panic!("a directory that panics"),
         }

@@ -19,6 +19,7 @@ pub mod queue;
 pub mod runs;
 pub mod sealed;
 pub mod settings;
+pub mod settlements;
 pub mod sign_ins;
 pub mod tenants;
 pub mod world;
@@ -73,6 +74,10 @@ macro_rules! store_suite {
                 an_identity_is_bound_to_one_contact,
                 a_retired_link_may_lead_elsewhere_later,
                 an_update_follows_its_link_only,
+            ]
+            settlements: [
+                linked_contacts_move_to_another_client,
+                cut_links_leave_contacts_behind,
             ]
             phones: [
                 numbers_are_replaced_as_a_whole,
