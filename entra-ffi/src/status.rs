@@ -202,9 +202,8 @@ impl From<ErrorCode> for entra_status {
             ErrorCode::ClientInactive => Self::ENTRA_CLIENT_INACTIVE,
             ErrorCode::PartialRead => Self::ENTRA_PARTIAL_READ,
             ErrorCode::Panic => Self::ENTRA_PANIC,
-            ErrorCode::Internal => Self::ENTRA_INTERNAL,
             ErrorCode::WouldDeadlock => Self::ENTRA_WOULD_DEADLOCK,
-            // The table of the library that we were built against knows no other.
+            // `Internal`, and codes that are newer than this header.
             _ => Self::ENTRA_INTERNAL,
         }
     }

@@ -40,7 +40,9 @@ fn status_source() -> String {
         let (name, variant) = (constant(*code), format!("{code:?}"));
         // Writing into a String cannot fail.
         let _ = writeln!(numbers, "    /// {}\n    {name} = {},", code.message(), code.number());
-        let _ = writeln!(from, "            ErrorCode::{variant} => Self::{name},");
+        if *code != ErrorCode::Internal {
+            let _ = writeln!(from, "            ErrorCode::{variant} => Self::{name},");
+        }
         let _ = writeln!(names, "        {} => Some(ErrorCode::{variant}),", code.number());
     }
     format!(
@@ -61,7 +63,7 @@ pub enum entra_status {{
 impl From<ErrorCode> for entra_status {{
     fn from(code: ErrorCode) -> Self {{
         match code {{
-{from}            // The table of the library that we were built against knows no other.
+{from}            // `Internal`, and codes that are newer than this header.
             _ => Self::ENTRA_INTERNAL,
         }}
     }}

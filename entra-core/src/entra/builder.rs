@@ -289,7 +289,12 @@ impl EntraBuilder {
     }
 }
 
+#[cfg_attr(
+    not(any(feature = "postgres", feature = "sqlite")),
+    expect(clippy::unused_async, reason = "a build without a store has nothing to wait for")
+)]
 async fn open_store(location: &str) -> Result<Arc<dyn Store>> {
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
     let is_postgres = location.starts_with("postgres://") || location.starts_with("postgresql://");
     #[cfg(feature = "postgres")]
     if is_postgres {
@@ -302,5 +307,6 @@ async fn open_store(location: &str) -> Result<Arc<dyn Store>> {
     }
     Err(Error::new(ErrorCode::InvalidArgument)
         .with_message("This build has no store for that kind of database.")
+        .with("database", location.split(':').next().unwrap_or_default())
         .with_remedy("Build with the feature `sqlite` or `postgres`, or name another database."))
 }
