@@ -78,7 +78,8 @@ async fn answer(
     if !platform.config.latency.is_zero() {
         tokio::time::sleep(platform.config.latency).await;
     }
-    let fault = platform.faults.hit(&route, tenant(&platform, host, &request), page(&platform, &request));
+    let tenant = tenant(&platform, host, &request);
+    let fault = platform.faults.hit(&route, tenant, page(&platform, &request));
     if fault.is_some() {
         platform.tally.add(|counters| counters.faults += 1);
     }
@@ -89,6 +90,10 @@ async fn answer(
             return Err(std::io::Error::new(std::io::ErrorKind::ConnectionAborted, "an injected fault"));
         }
         Some(Fault::Hang) => std::future::pending().await,
+        Some(Fault::ExpireToken) => {
+            platform.registry.lock().expire_access_tokens(tenant);
+            dispatch(Shared::clone(&platform), host, router, request).await
+        }
         Some(Fault::LatencyMs(milliseconds)) => {
             tokio::time::sleep(Duration::from_millis(*milliseconds)).await;
             dispatch(Shared::clone(&platform), host, router, request).await

@@ -331,7 +331,7 @@ impl Drop for Simulator {
 }
 
 /// Addresses and credentials: what the binary prints when it is ready.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Description {
     /// See [`Simulator::login_base_url`].

@@ -33,10 +33,9 @@ pub(super) fn list_groups(asked: &Asked) -> Reply {
     }
     let members = asked.is("members") || asked.is("owners");
     match (asked.get("groupID"), members) {
-        (None, true) => Reply::Json(
-            400,
-            json!({"Results": "The 'members' and 'owners' parameters require 'groupID' to be set."}),
-        ),
+        (None, true) => {
+            Reply::Json(400, json!({"Results": "Members and owners are of one group: groupID is missing."}))
+        }
         (None, false) => {
             let live = tenant.groups.iter().filter(|group| !group.deleted);
             Reply::json(Value::Array(live.map(|group| row(tenant, group)).collect()))

@@ -18,7 +18,7 @@ pub(super) fn list_users(asked: &Asked) -> Reply {
         },
         Target::All => {
             return Reply::json(json!([{"Message":
-                "This function has been deprecated for all users, please use ListGraphRequest instead"}]));
+                "Deprecated for all tenants at once: use ListGraphRequest"}]));
         }
         Target::Unknown => return Reply::json(json!([])),
         Target::Tenant(tenant) => (tenant, false),
@@ -81,7 +81,7 @@ pub(super) fn list_user_groups(asked: &Asked) -> Reply {
         return Reply::text(500, why);
     }
     let Some((place, _)) = asked.get("userId").and_then(|key| tenant.live(key)) else {
-        return Reply::text(500, "Resource '' does not exist or one of its queried objects is not present.");
+        return Reply::text(500, "Resource '' does not exist");
     };
     let rows = tenant.groups.iter().filter(|group| !group.deleted && group.people.contains(&place));
     let row = |group: &crate::world::group::Group| {

@@ -102,6 +102,8 @@ pub enum Fault {
     DuplicateRows,
     /// A redirect to another origin.
     Redirect,
+    /// The tenant's access tokens given out so far are refused from this request on, itself included.
+    ExpireToken,
 }
 
 impl Fault {

@@ -41,16 +41,14 @@ pub(super) async fn batch(
     body: Bytes,
 ) -> Result<Response, GraphError> {
     super::caller::Caller::identify(&platform, &headers)?;
-    let batch: Batch = serde_json::from_slice(&body)
-        .map_err(|_| GraphError::bad_request("Invalid batch payload format."))?;
+    let batch: Batch =
+        serde_json::from_slice(&body).map_err(|_| GraphError::bad_request("The batch is not one."))?;
     if batch.requests.len() > MAX {
-        return Err(GraphError::bad_request(format!(
-            "Number of batch request steps exceeds the maximum value of {MAX}."
-        )));
+        return Err(GraphError::bad_request(format!("A batch holds at most {MAX} requests.")));
     }
     let ids: HashSet<&String> = batch.requests.iter().map(|item| &item.id).collect();
     if ids.len() != batch.requests.len() {
-        return Err(GraphError::bad_request("Duplicate request id found in the batch."));
+        return Err(GraphError::bad_request("Two requests of the batch have the same id."));
     }
     let version = uri.path().split('/').nth(1).unwrap_or("v1.0").to_owned();
     let router = super::router(Shared::clone(&platform));

@@ -38,15 +38,16 @@ impl Caller {
     /// Checks signature, audience and life of the bearer token, and that the tenant still admits the caller.
     pub(crate) fn identify(platform: &Platform, headers: &HeaderMap) -> Result<Caller, GraphError> {
         let token = bearer(headers).ok_or_else(|| GraphError::token("Access token is empty."))?;
-        let claims: AccessClaims = platform.key.verify(token).ok_or_else(|| {
-            GraphError::token("IDX14100: JWT is not well formed or its signature is invalid.")
-        })?;
+        let claims: AccessClaims = platform
+            .key
+            .verify(token)
+            .ok_or_else(|| GraphError::token("The token is not well formed, or nobody here signed it."))?;
         if !platform.is_graph_resource(&claims.aud) {
-            return Err(GraphError::token("Access token validation failure. Invalid audience."));
+            return Err(GraphError::token("The token's audience is another."));
         }
         let now = platform.clock.seconds();
         if claims.exp <= now || !platform.registry.lock().counts(claims.tid, claims.generation) {
-            return Err(GraphError::token("Lifetime validation failed, the token is expired."));
+            return Err(GraphError::token("The token has expired."));
         }
         let world = platform.world.read();
         let tenant =

@@ -43,9 +43,7 @@ impl GraphError {
         Self::new(
             StatusCode::NOT_FOUND,
             "Request_ResourceNotFound",
-            format!(
-                "Resource '{key}' does not exist or one of its queried reference-property objects are not present."
-            ),
+            format!("Resource '{key}' does not exist, or something that it refers to."),
         )
     }
 

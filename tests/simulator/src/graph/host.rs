@@ -73,7 +73,7 @@ fn finish(
         StatusCode::METHOD_NOT_ALLOWED => Some(GraphError::coded(
             StatusCode::METHOD_NOT_ALLOWED,
             "Request_BadRequest",
-            "Specified HTTP method is not allowed for the request target.",
+            "The method is not allowed here.",
         )),
         _ => None,
     });

@@ -36,7 +36,7 @@ impl Options {
             }
             if seen.contains(&name) {
                 return Err(GraphError::bad_request(format!(
-                    "Query option '{key}' was specified more than once, but it must be specified at most once."
+                    "The query option '{key}' may be given once only."
                 )));
             }
             options.take(&name, &value, allowed.max_top)?;
@@ -54,7 +54,7 @@ impl Options {
                 let names: Vec<String> = value.split(',').map(|name| name.trim().to_owned()).collect();
                 if names.iter().any(String::is_empty) {
                     return Err(GraphError::bad_request(
-                        "Parsing OData Select and Expand failed: Syntax error.",
+                        "The list of selected properties has an empty name.",
                     ));
                 }
                 self.select = Some(names);

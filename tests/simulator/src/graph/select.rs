@@ -129,7 +129,7 @@ impl Selection {
             return Err(GraphError::denied());
         } else {
             return Err(GraphError::bad_request(format!(
-                "Parsing OData Select and Expand failed: Could not find a property named '{name}' on type 'microsoft.graph.user'."
+                "Could not find a property named '{name}' on type 'microsoft.graph.user'."
             )));
         }
         Ok(())

@@ -91,10 +91,9 @@ fn delegated(
     } else {
         asked.names.clone()
     };
-    let text = join(&scopes);
     let mut claims = claims(platform, tenant.id, "https://graph.microsoft.com", world.app.client_id, now);
     claims.oid = world.app.operator;
-    claims.scp = Some(text.clone());
+    claims.scp = Some(join(&scopes));
     let mut answer = json!({
         "token_type": "Bearer",
         "scope": scope_text(asked, &scopes),

@@ -51,7 +51,7 @@ pub enum Command {
     Relationships { tenant: Uuid, status: Status },
     /// Every access assignment of a customer's relationships gets this status.
     Assignments { tenant: Uuid, status: AssignmentStatus },
-    /// The roles of a customer's access assignments, as role template ids the generator knows.
+    /// Whether a customer's access assignments have roles that may read people, or helpdesk roles only: 403 at Graph.
     Roles { tenant: Uuid, readers: bool },
     /// Every token for a tenant is refused with this AADSTS code; `null` ends it.
     RefuseTokens { tenant: Uuid, code: Option<u32> },

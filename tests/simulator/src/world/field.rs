@@ -176,9 +176,6 @@ impl Person {
             let entries = value.as_array()?.iter();
             entries.map(|entry| entry.as_str().map(|text| Text::Owned(text.to_owned()))).collect()
         };
-        if !(value.is_null() || value.is_string() || value.is_array() || value.is_boolean()) {
-            return false;
-        }
         let fits = value.is_null() || value.is_string();
         match field {
             Field::AccountEnabled => value.as_bool().map(|enabled| self.account_enabled = enabled).is_some(),

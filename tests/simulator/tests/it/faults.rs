@@ -77,23 +77,39 @@ async fn a_followed_foreign_link_is_seen() {
 }
 
 #[tokio::test]
+async fn a_token_can_expire_in_the_middle_of_a_read() {
+    let world = world(Config::per_tenant(2, 250)).await;
+    let [tenant, other] = [world.sim.tenants()[0].id, world.sim.tenants()[1].id];
+    let (token, bystander) = (world.customer_token(tenant).await, world.customer_token(other).await);
+    world.sim.faults().at_tenant(tenant, USERS, When::Nth(2), Fault::ExpireToken);
+    let first = json(world.get(&token, "/users").await, 200).await;
+    let link = text(&first["@odata.nextLink"]);
+    json(world.get(&token, &link).await, 401).await;
+    json(world.get(&token, &link).await, 401).await;
+    let fresh = world.customer_token(tenant).await;
+    json(world.get(&fresh, &link).await, 200).await;
+    json(world.get(&bystander, "/users").await, 200).await;
+}
+
+#[tokio::test]
 async fn connections_end_hang_and_dawdle() {
     let world = world(Config::per_tenant(1, 5)).await;
     let token = world.customer_token(world.sim.tenants()[0].id).await;
     let faults = world.sim.faults();
-    let send = || {
+    let send = |patience: Duration| {
         let url = format!("{}/users", world.sim.graph_base_url());
-        world.http.get(url).bearer_auth(&token).timeout(Duration::from_millis(300)).send()
+        world.http.get(url).bearer_auth(&token).timeout(patience).send()
     };
+    let (short, long) = (Duration::from_millis(300), Duration::from_mins(1));
     faults.at(USERS, When::Always, Fault::Disconnect);
-    assert!(!send().await.unwrap_err().is_timeout());
+    assert!(!send(long).await.unwrap_err().is_timeout());
     faults.clear();
     faults.at(USERS, When::Always, Fault::Hang);
-    assert!(send().await.unwrap_err().is_timeout());
+    assert!(send(short).await.unwrap_err().is_timeout());
     faults.clear();
     faults.at(USERS, When::Always, Fault::LatencyMs(120));
     let before = std::time::Instant::now();
-    json(send().await.unwrap(), 200).await;
+    json(send(long).await.unwrap(), 200).await;
     assert!(before.elapsed() >= Duration::from_millis(120));
 }
 

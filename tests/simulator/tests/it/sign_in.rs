@@ -191,6 +191,15 @@ async fn the_partners_own_troubles_have_theirs() {
     world.sim.command(Command::RevokeRefreshTokens { code: Some(70043) }).unwrap();
     aadsts(world.refresh("organizations", &refresh, DEFAULT).await, "invalid_grant", 70043).await;
     aadsts(world.refresh("organizations", "invented", DEFAULT).await, "invalid_grant", 70000).await;
+    let unknown = [("client_id", "4b1f0d5e-2d8a-4e0f-9d0b-7f6b1f1f2a3c"), ("grant_type", "refresh_token")];
+    aadsts(world.token("organizations", &unknown).await, "unauthorized_client", 700_016).await;
+    aadsts(
+        world.token("organizations", &[("grant_type", "password")]).await,
+        "unsupported_grant_type",
+        70003,
+    )
+    .await;
+    aadsts(world.token("organizations", &[]).await, "invalid_request", 900_144).await;
     world.sim.revoke_refresh_tokens().unwrap();
     aadsts(world.refresh("organizations", &refresh, DEFAULT).await, "invalid_grant", 50173).await;
 }
