@@ -1,6 +1,6 @@
 //! The journal, and undoing it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use serde_json::json;
@@ -33,7 +33,8 @@ const UNDONE: &str = "
 SELECT run_id, sequence, managed_tenant_id, entra_object_id, contact_name_id, action, before_values, after_values,
        replaces, written_at, undone_by
 FROM entra_journal
-WHERE tenant = ?1 AND run_id IN (SELECT r.value FROM json_each(?2) AS r) AND undone_by IS NOT NULL";
+WHERE tenant = ?1 AND undone_by IS NOT NULL AND (run_id, sequence) IN (
+    SELECT j.value ->> 'runId', j.value ->> 'sequence' FROM json_each(?2) AS j)";
 
 const LAST_SEQUENCE: &str =
     "SELECT coalesce(max(sequence), 0) FROM entra_journal WHERE tenant = ?1 AND run_id = ?2";
@@ -55,9 +56,8 @@ FROM json_each(?2) AS j";
 
 const MARK_UNDONE: &str = "
 UPDATE entra_journal SET undone_by = ?3, undone_at = ?4
-FROM json_each(?2) AS j
-WHERE entra_journal.tenant = ?1 AND entra_journal.run_id = j.value ->> 'runId'
-  AND entra_journal.sequence = j.value ->> 'sequence'";
+WHERE tenant = ?1 AND (run_id, sequence) IN (
+    SELECT j.value ->> 'runId', j.value ->> 'sequence' FROM json_each(?2) AS j)";
 
 fn entry(row: &SqliteRow) -> Result<JournalEntry> {
     Ok(JournalEntry {
@@ -128,13 +128,20 @@ pub(super) async fn of_identities(
     rows.iter().map(entry).collect()
 }
 
-/// Entries of these runs that are undone.
+/// Entries by run and place, as one parameter.
+fn places<'a>(entries: impl Iterator<Item = (&'a RunId, u64)>) -> Result<String> {
+    let rows: Vec<_> = entries.map(|(run, sequence)| json!({ "runId": run, "sequence": sequence })).collect();
+    values::json(&rows)
+}
+
+/// Those of these entries that are undone.
 pub(super) async fn undone(
     connection: &mut SqliteConnection,
     host: &HostTenantId,
-    runs: &HashSet<&RunId>,
+    entries: &[JournalEntry],
 ) -> Result<Vec<JournalEntry>> {
-    let rows = sqlx::query(UNDONE).bind(host.as_str()).bind(values::json(runs)?).fetch_all(connection).await;
+    let asked = places(entries.iter().map(|entry| (&entry.run_id, entry.sequence)))?;
+    let rows = sqlx::query(UNDONE).bind(host.as_str()).bind(asked).fetch_all(connection).await;
     rows.map_err(failed)?.iter().map(entry).collect()
 }
 
@@ -169,11 +176,10 @@ impl JournalStore for SqliteStore {
         let found = load::of_undo(&mut transaction, host, entries).await.in_operation("undo")?;
         let undo = rules::decide_undo(entries, &found);
         write::write(&mut transaction, host, &undo.writes, None, at).await.in_operation("undo")?;
-        let undone: Vec<_> =
-            undo.undone.iter().map(|(run, sequence)| json!({ "runId": run, "sequence": sequence })).collect();
+        let undone = places(undo.undone.iter().map(|(run, sequence)| (run, *sequence)))?;
         sqlx::query(MARK_UNDONE)
             .bind(host.as_str())
-            .bind(values::json(&undone)?)
+            .bind(undone)
             .bind(undone_by.as_str())
             .bind(values::time(at)?)
             .execute(&mut *transaction)

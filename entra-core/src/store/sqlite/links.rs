@@ -17,7 +17,7 @@ WHERE tenant = ?1 AND client_id <> ?3 AND contact_name_id IN (
 
 const MOVE_LINKS: &str = "
 UPDATE entra_contact_links SET client_id = ?3, updated_at = ?4
-WHERE tenant = ?1 AND entra_tenant_id = ?2 AND client_id IS NOT ?3";
+WHERE tenant = ?1 AND entra_tenant_id = ?2 AND client_id IS DISTINCT FROM ?3";
 
 const CUT_CONTACTS: &str = "
 UPDATE contacts SET entra_object_id = NULL, entra_sync_status = NULL, updated_at = ?3

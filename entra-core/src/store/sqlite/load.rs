@@ -1,13 +1,11 @@
 //! Loading contacts, links and what a batch finds.
 
-use std::collections::HashSet;
-
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{error::failed, journal, queue, row::Columns, values};
 use crate::{
     error::Result,
-    model::{ClientId, Contact, ContactId, ContactLink, EntraTenantId, HostTenantId, RunId},
+    model::{ClientId, Contact, ContactId, ContactLink, EntraTenantId, HostTenantId, JournalEntry},
     store::{
         People, WriteBatch,
         rules::{Found, Wanted},
@@ -48,9 +46,12 @@ ORDER BY c.contact_name_id";
 const LINKS_OF_TENANT: &str = "
 SELECT link_id, contact_name_id, entra_tenant_id, entra_object_id, is_active, link_status, last_seen_at, metadata
 FROM entra_contact_links
-WHERE tenant = ?1
-  AND (entra_tenant_id = ?2 OR (is_active AND contact_name_id IN (SELECT c.value FROM json_each(?3) AS c)))
-ORDER BY entra_tenant_id, entra_object_id";
+WHERE tenant = ?1 AND entra_tenant_id = ?2
+UNION ALL
+SELECT link_id, contact_name_id, entra_tenant_id, entra_object_id, is_active, link_status, last_seen_at, metadata
+FROM entra_contact_links
+WHERE tenant = ?1 AND is_active AND entra_tenant_id <> ?2
+  AND contact_name_id IN (SELECT c.value FROM json_each(?3) AS c)";
 
 /// Links of these identities (?3) of a tenant (?2), and every link of these contacts (?4).
 const LINKS_OF_BATCH: &str = "
@@ -63,8 +64,7 @@ WHERE tenant = ?1 AND link_id IN (
     UNION
     SELECT l.link_id FROM entra_contact_links AS l
     WHERE l.tenant = ?1 AND l.contact_name_id IN (SELECT c.value FROM json_each(?4) AS c)
-)
-ORDER BY entra_tenant_id, entra_object_id";
+)";
 
 fn contact(row: &SqliteRow) -> Result<Contact> {
     Ok(Contact {
@@ -158,11 +158,10 @@ pub(super) async fn of_batch(
 pub(super) async fn of_undo(
     connection: &mut SqliteConnection,
     host: &HostTenantId,
-    entries: &[crate::model::JournalEntry],
+    entries: &[JournalEntry],
 ) -> Result<Found> {
     let mut found = of_wanted(connection, host, &Wanted::of_undo(entries), None).await?;
-    let runs: HashSet<&RunId> = entries.iter().map(|entry| &entry.run_id).collect();
-    found.journal = journal::undone(connection, host, &runs).await?;
+    found.journal = journal::undone(connection, host, entries).await?;
     Ok(found)
 }
 

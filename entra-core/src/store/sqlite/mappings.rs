@@ -66,13 +66,15 @@ const CLEAR_CLIENTS: &str = "
 UPDATE clients SET entra_tenant_id = NULL, entra_primary_domain = NULL, updated_at = ?3
 FROM json_each(?2) AS c
 WHERE clients.tenant = ?1 AND clients.client_id = c.value ->> 'clientId'
-  AND clients.entra_tenant_id = c.value ->> 'entraTenantId'";
+  AND clients.entra_tenant_id = c.value ->> 'entraTenantId'
+  AND clients.client_id IN (SELECT o.value ->> 'clientId' FROM json_each(?2) AS o)";
 
 const GIVE_CLIENTS: &str = "
 UPDATE clients SET entra_tenant_id = c.value ->> 'entraTenantId', entra_primary_domain = c.value ->> 'primaryDomain',
     updated_at = ?3
 FROM json_each(?2) AS c
-WHERE clients.tenant = ?1 AND clients.client_id = c.value ->> 'clientId'";
+WHERE clients.tenant = ?1 AND clients.client_id = c.value ->> 'clientId'
+  AND clients.client_id IN (SELECT o.value ->> 'clientId' FROM json_each(?2) AS o)";
 
 fn mapping(row: &SqliteRow) -> Result<TenantMapping> {
     Ok(TenantMapping {

@@ -16,16 +16,29 @@ use crate::{
     store::rules::Writes,
 };
 
-const INSERT_CONTACTS: &str = "
+/// New contacts and changed ones. `?4` is when a sync wrote them; NULL for an undo, which is no sync.
+///
+/// Changed rows are written by upserts, here and below: `UPDATE … FROM json_each` would make SQLite walk the whole set
+/// for every row of the table.
+const PUT_CONTACTS: &str = "
 INSERT INTO contacts
     (tenant, contact_name_id, client_id, full_name, email, role, is_inactive, primary_email_canonical_type, created_at,
      updated_at, entra_object_id, entra_sync_source, last_entra_sync_at, entra_user_principal_name,
      entra_account_enabled, entra_sync_status, entra_sync_status_reason)
 SELECT ?1, c.value ->> 'contactNameId', c.value ->> 'clientId', c.value ->> 'fullName', c.value ->> 'email',
-       c.value ->> 'role', c.value ->> 'isInactive', 'work', ?3, ?3, c.value ->> 'entraObjectId', 'entra_sync', ?3,
-       c.value ->> 'entraUserPrincipalName', c.value ->> 'entraAccountEnabled', c.value ->> 'entraSyncStatus',
-       c.value ->> 'entraSyncStatusReason'
-FROM json_each(?2) AS c";
+       c.value ->> 'role', c.value ->> 'isInactive', 'work', ?3, ?3, c.value ->> 'entraObjectId',
+       iif(?4 IS NULL, NULL, 'entra_sync'), ?4, c.value ->> 'entraUserPrincipalName',
+       c.value ->> 'entraAccountEnabled', c.value ->> 'entraSyncStatus', c.value ->> 'entraSyncStatusReason'
+FROM json_each(?2) AS c
+WHERE true
+ON CONFLICT (tenant, contact_name_id) DO UPDATE SET
+    full_name = excluded.full_name, email = excluded.email, role = excluded.role, is_inactive = excluded.is_inactive,
+    entra_object_id = excluded.entra_object_id, entra_user_principal_name = excluded.entra_user_principal_name,
+    entra_account_enabled = excluded.entra_account_enabled, entra_sync_status = excluded.entra_sync_status,
+    entra_sync_status_reason = excluded.entra_sync_status_reason,
+    entra_sync_source = coalesce(excluded.entra_sync_source, contacts.entra_sync_source),
+    last_entra_sync_at = coalesce(excluded.last_entra_sync_at, contacts.last_entra_sync_at),
+    updated_at = excluded.updated_at";
 
 /// An address comes free before somebody else takes it: two people may swap theirs.
 const PARK_ADDRESSES: &str = "
@@ -39,25 +52,14 @@ FROM json_each(?2) AS p
 WHERE contact_additional_email_addresses.tenant = ?1
   AND contact_additional_email_addresses.contact_name_id = p.value ->> 'contactNameId'
   AND contact_additional_email_addresses.normalized_email_address = p.value ->> 'address'
+  AND contact_additional_email_addresses.normalized_email_address IN (
+      SELECT a.value ->> 'address' FROM json_each(?2) AS a)
   AND p.value ->> 'inItsPlace' IS NOT NULL";
 
 const DROP_ADDITIONAL: &str = "
 DELETE FROM contact_additional_email_addresses
 WHERE tenant = ?1 AND normalized_email_address IN (
     SELECT p.value ->> 'address' FROM json_each(?2) AS p WHERE p.value ->> 'inItsPlace' IS NULL)";
-
-/// `?4` is when a sync wrote it; NULL for an undo, which is no sync.
-const UPDATE_CONTACTS: &str = "
-UPDATE contacts SET
-    full_name = c.value ->> 'fullName', email = c.value ->> 'email', role = c.value ->> 'role',
-    is_inactive = c.value ->> 'isInactive', entra_object_id = c.value ->> 'entraObjectId',
-    entra_user_principal_name = c.value ->> 'entraUserPrincipalName',
-    entra_account_enabled = c.value ->> 'entraAccountEnabled', entra_sync_status = c.value ->> 'entraSyncStatus',
-    entra_sync_status_reason = c.value ->> 'entraSyncStatusReason',
-    entra_sync_source = iif(?4 IS NULL, contacts.entra_sync_source, 'entra_sync'),
-    last_entra_sync_at = coalesce(?4, contacts.last_entra_sync_at), updated_at = ?3
-FROM json_each(?2) AS c
-WHERE contacts.tenant = ?1 AND contacts.contact_name_id = c.value ->> 'contactNameId'";
 
 const DROP_NUMBERS: &str = "
 DELETE FROM contact_phone_numbers
@@ -72,23 +74,31 @@ SELECT ?1, p.value ->> 'id', p.value ->> 'contactNameId', p.value ->> 'phoneNumb
        p.value ->> 'isDefault', p.value ->> 'displayOrder', ?3, ?3
 FROM json_each(?2) AS p";
 
-const UPDATE_LINKS: &str = "
-UPDATE entra_contact_links SET
-    is_active = l.value ->> 'isActive', link_status = l.value ->> 'linkStatus',
-    last_seen_at = l.value ->> 'lastSeenAt', metadata = l.value ->> 'metadata', updated_at = ?3
+/// State and notes of links that are there; the rest of the row is for the upsert's sake.
+const CHANGE_LINKS: &str = "
+INSERT INTO entra_contact_links
+    (tenant, link_id, contact_name_id, entra_tenant_id, entra_object_id, link_status, is_active, last_seen_at, metadata,
+     created_at, updated_at)
+SELECT ?1, l.value ->> 'linkId', l.value ->> 'contactNameId', l.value ->> 'entraTenantId',
+       l.value ->> 'entraObjectId', l.value ->> 'linkStatus', l.value ->> 'isActive', l.value ->> 'lastSeenAt',
+       l.value ->> 'metadata', ?3, ?3
 FROM json_each(?2) AS l
-WHERE entra_contact_links.tenant = ?1 AND entra_contact_links.link_id = l.value ->> 'linkId'";
+WHERE true
+ON CONFLICT (tenant, entra_tenant_id, entra_object_id) DO UPDATE SET
+    link_status = excluded.link_status, is_active = excluded.is_active, last_seen_at = excluded.last_seen_at,
+    metadata = excluded.metadata, updated_at = excluded.updated_at";
 
 const BIND_LINKS: &str = "
 INSERT INTO entra_contact_links
     (tenant, link_id, contact_name_id, client_id, entra_tenant_id, entra_object_id, link_status, is_active,
      last_seen_at, last_synced_at, metadata, created_at, updated_at)
-SELECT ?1, l.value ->> 'linkId', l.value ->> 'contactNameId', c.client_id, l.value ->> 'entraTenantId',
-       l.value ->> 'entraObjectId', l.value ->> 'linkStatus', l.value ->> 'isActive', l.value ->> 'lastSeenAt', ?3,
-       l.value ->> 'metadata', ?3, ?3
+SELECT ?1, l.value ->> 'linkId', l.value ->> 'contactNameId',
+       (SELECT c.client_id FROM contacts AS c
+        WHERE c.tenant = ?1 AND c.contact_name_id = l.value ->> 'contactNameId'),
+       l.value ->> 'entraTenantId', l.value ->> 'entraObjectId', l.value ->> 'linkStatus', l.value ->> 'isActive',
+       l.value ->> 'lastSeenAt', ?3, l.value ->> 'metadata', ?3, ?3
 FROM json_each(?2) AS l
-JOIN contacts AS c ON c.contact_name_id = l.value ->> 'contactNameId'
-WHERE c.tenant = ?1
+WHERE true
 ON CONFLICT (tenant, entra_tenant_id, entra_object_id) DO UPDATE SET
     contact_name_id = excluded.contact_name_id, client_id = excluded.client_id, link_status = excluded.link_status,
     is_active = excluded.is_active, last_seen_at = excluded.last_seen_at, last_synced_at = excluded.last_synced_at,
@@ -127,16 +137,16 @@ pub(super) async fn write(
             })
         })
         .collect();
+    let contacts: Vec<_> = writes.updated.iter().chain(&writes.created).collect();
     let steps = [
         (PARK_ADDRESSES, writes.readdressed.len(), values::json(&writes.readdressed)?),
         (SWAP_ADDITIONAL, promoted.len(), values::json(&promoted)?),
         (DROP_ADDITIONAL, promoted.len(), values::json(&promoted)?),
-        (UPDATE_CONTACTS, writes.updated.len(), values::json(&writes.updated)?),
-        (INSERT_CONTACTS, writes.created.len(), values::json(&writes.created)?),
+        (PUT_CONTACTS, contacts.len(), values::json(&contacts)?),
         (DROP_NUMBERS, writes.renumbered.len(), values::json(&writes.renumbered)?),
         (INSERT_NUMBERS, writes.renumbered.len(), numbers(writes)?),
-        (UPDATE_LINKS, retired.len(), links(&retired)?),
-        (UPDATE_LINKS, in_force.len(), links(&in_force)?),
+        (CHANGE_LINKS, retired.len(), links(&retired)?),
+        (CHANGE_LINKS, in_force.len(), links(&in_force)?),
         (BIND_LINKS, writes.bound.len(), links(&writes.bound.iter().collect::<Vec<_>>())?),
         (queue::UPSERT, writes.queue.len(), queue::parameter(&writes.queue)?),
         (journal::INSERT, writes.journal.len(), journal::parameter(&writes.journal)?),
@@ -144,7 +154,7 @@ pub(super) async fn write(
     for (statement, rows, set) in steps {
         if rows > 0 {
             let query = sqlx::query(statement).bind(host.as_str()).bind(set).bind(&now);
-            let query = if statement == UPDATE_CONTACTS { query.bind(of_sync.map(|_| &now)) } else { query };
+            let query = if statement == PUT_CONTACTS { query.bind(of_sync.map(|_| &now)) } else { query };
             query.execute(&mut *connection).await.map_err(failed)?;
         }
     }
