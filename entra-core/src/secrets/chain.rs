@@ -39,6 +39,8 @@ impl SecretChain {
             let fresh: NamedProvider = match name {
                 "env" => ("env", Arc::new(EnvSecrets::new(environment.clone()))),
                 "filesystem" => ("filesystem", Arc::new(FilesystemSecrets::from_environment(environment))),
+                #[cfg(feature = "vault")]
+                "vault" => ("vault", Arc::new(super::VaultSecrets::from_environment(environment)?)),
                 other => return Err(unknown(other)),
             };
             made.push(fresh.clone());

@@ -11,6 +11,8 @@ mod name;
 mod probe;
 #[cfg(feature = "testing")]
 mod suite;
+#[cfg(feature = "vault")]
+mod vault;
 
 use async_trait::async_trait;
 
@@ -23,6 +25,8 @@ pub use memory::MemorySecrets;
 pub use probe::prove_writable;
 #[cfg(feature = "testing")]
 pub use suite::SecretSuite;
+#[cfg(feature = "vault")]
+pub use vault::{VaultConfig, VaultLogin, VaultSecrets};
 
 use crate::{error::Result, model::HostTenantId, secret::Secret};
 

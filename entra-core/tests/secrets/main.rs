@@ -5,6 +5,7 @@ mod chain;
 mod encrypted;
 mod env;
 mod filesystem;
+mod vault;
 
 use std::sync::Arc;
 
@@ -38,3 +39,4 @@ secret_suite!(memory_suite, memory());
 secret_suite!(filesystem_suite, filesystem());
 secret_suite!(encrypted_suite, encrypted());
 secret_suite!(chain_suite, chain());
+secret_suite!(vault_suite, vault::provider().await);
