@@ -43,6 +43,14 @@ async fn what_was_written_is_there_when_opened_again() {
 }
 
 #[tokio::test]
+async fn an_address_makes_the_file_unless_it_says_otherwise() {
+    let folder = TempDir::new().unwrap();
+    let path = path(&folder, "entra.db");
+    assert_eq!(refused(&format!("sqlite:{path}?mode=rw")).await.0, ErrorCode::DatabaseUnavailable);
+    SqliteStore::open(&format!("sqlite:{path}")).await.unwrap();
+}
+
+#[tokio::test]
 async fn many_may_open_a_new_database_at_once() {
     let folder = TempDir::new().unwrap();
     let path = path(&folder, "entra.db");

@@ -42,7 +42,7 @@ pub struct CippDirectory {
 }
 
 impl CippDirectory {
-    /// Opens it at the base that [`api_base`] gave. Nothing is sent before the first call.
+    /// Opens it at the base that `api_base` gave. Nothing is sent before the first call.
     pub fn new(http: HttpClient, tokens: Arc<dyn TokenSource>, base: Url, settings: CippSettings) -> Self {
         Self {
             cipp: CippClient::new(Authorized::new(http, tokens, &base, refuses_token), base),

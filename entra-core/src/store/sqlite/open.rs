@@ -30,8 +30,10 @@ impl SqliteStore {
     /// `database_schema_newer` where a newer version of this library made it; both name the path.
     pub async fn open(location: &str) -> Result<Self> {
         let options = if location.starts_with("sqlite:") {
-            SqliteConnectOptions::from_str(location)
-                .map_err(|cause| unavailable(location).caused_by(cause))?
+            let options = SqliteConnectOptions::from_str(location)
+                .map_err(|cause| unavailable(location).caused_by(cause))?;
+            // An address that says how to open has its way.
+            if location.contains("mode=") { options } else { options.create_if_missing(true) }
         } else {
             SqliteConnectOptions::new().filename(location).create_if_missing(true)
         };
