@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS entra_sync_plans (
     plan jsonb NOT NULL,
     run_id uuid NOT NULL,
     created_at timestamptz NOT NULL,
-    allowed_by uuid,
+    allowed_by text,
     allowed_at timestamptz,
     PRIMARY KEY (tenant, managed_tenant_id, plan_hash)
 );

@@ -26,7 +26,7 @@ CREATE TABLE contacts (
     tenant uuid NOT NULL,
     contact_name_id uuid NOT NULL DEFAULT gen_random_uuid(),
     full_name varchar(255) NOT NULL,
-    email varchar(320) NOT NULL,
+    email varchar(320),
     client_id uuid,
     role text,
     notes text,

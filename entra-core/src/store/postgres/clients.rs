@@ -11,7 +11,7 @@ use super::{
     session::{query, query_as},
 };
 use crate::{
-    error::Result,
+    error::{Error, ErrorCode, Result},
     model::{Client, ClientId, EntraTenantId, HostTenantId, ManagedTenantId, UserId},
     store::{
         ClientStore,
@@ -51,7 +51,8 @@ const CREATE: &str = "
     INSERT INTO clients
         (tenant, client_id, client_name, url, properties, billing_email, is_inactive, entra_tenant_id, created_at,
          updated_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+    ON CONFLICT (tenant, client_id) DO NOTHING";
 
 const CREATE_DOMAINS: &str = "
     INSERT INTO client_inbound_email_domains (tenant, client_id, domain)
@@ -160,7 +161,7 @@ async fn create(
     at: OffsetDateTime,
 ) -> Result<(), Failure> {
     let id = uuid(client.client_id.as_str())?;
-    query(CREATE)
+    let created = query(CREATE)
         .bind(tenant)
         .bind(id)
         .bind(&client.client_name)
@@ -172,6 +173,9 @@ async fn create(
         .bind(at)
         .execute(&mut *connection)
         .await?;
+    if created.rows_affected() == 0 {
+        return Err(Error::new(ErrorCode::Conflict).with("client", &client.client_id).into());
+    }
     query(CREATE_DOMAINS)
         .bind(tenant)
         .bind(id)

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     PostgresStore,
-    ids::{key, maybe, uuid},
+    ids::{key, uuid},
     session::{query, query_as},
     texts::document,
 };
@@ -46,7 +46,6 @@ impl PlanStore for PostgresStore {
         let host = key(host)?;
         let id = uuid(plan.managed_tenant_id.as_str())?;
         let run = uuid(plan.run_id.as_str())?;
-        let allowed_by = maybe(plan.allowed_by.as_ref().map(UserId::as_str))?;
         self.transact("keep plan", |mut transaction| async move {
             query(KEEP)
                 .bind(host)
@@ -55,7 +54,7 @@ impl PlanStore for PostgresStore {
                 .bind(Json(&plan.plan))
                 .bind(run)
                 .bind(plan.created_at)
-                .bind(allowed_by)
+                .bind(plan.allowed_by.as_ref().map(UserId::as_str))
                 .execute(&mut *transaction)
                 .await?;
             Ok(transaction.commit().await?)
@@ -71,7 +70,7 @@ impl PlanStore for PostgresStore {
     ) -> Result<Option<KeptPlan>> {
         let (host, id) = (key(host)?, uuid(tenant.as_str())?);
         self.transact("read plan", |mut transaction| async move {
-            let row: Option<(serde_json::Value, Uuid, OffsetDateTime, Option<Uuid>)> = query_as(PLAN)
+            let row: Option<(serde_json::Value, Uuid, OffsetDateTime, Option<String>)> = query_as(PLAN)
                 .bind(host)
                 .bind(id)
                 .bind(hash.as_str())
@@ -97,13 +96,13 @@ impl PlanStore for PostgresStore {
         by: &UserId,
         at: OffsetDateTime,
     ) -> Result<bool> {
-        let (host, id, by) = (key(host)?, uuid(tenant.as_str())?, uuid(by.as_str())?);
+        let (host, id) = (key(host)?, uuid(tenant.as_str())?);
         self.transact("allow plan", |mut transaction| async move {
             let allowed = query(ALLOW)
                 .bind(host)
                 .bind(id)
                 .bind(hash.as_str())
-                .bind(by)
+                .bind(by.as_str())
                 .bind(at)
                 .execute(&mut *transaction)
                 .await?;

@@ -1,0 +1,63 @@
+//! A directory of made-up people, the same each time.
+
+use entra_core::model::{Completeness, DirectoryRead, DirectoryUser};
+
+const GIVEN: [&str; 8] = ["Ada", "Grace", "Alan", "Edsger", "Barbara", "Donald", "Frances", "Ken"];
+const FAMILY: [&str; 7] = ["Lovelace", "Hopper", "Turing", "Dijkstra", "Liskov", "Knuth", "Allen"];
+
+/// Which people of the directory have another job than in the beginning.
+#[derive(Clone, Copy)]
+pub(crate) enum Changed {
+    Nobody,
+    /// Every so many.
+    Every(usize),
+}
+
+/// Everybody.
+pub(crate) fn complete(people: usize, changed: Changed) -> DirectoryRead {
+    let users = (0..people).map(|number| {
+        let has_changed = matches!(changed, Changed::Every(step) if number % step == 0);
+        user(number, has_changed)
+    });
+    DirectoryRead {
+        users: users.collect(),
+        removed: Vec::new(),
+        completeness: Completeness::Complete,
+        cursor: None,
+    }
+}
+
+/// The first `changed` people, with yet another job.
+pub(crate) fn delta(changed: usize) -> DirectoryRead {
+    let users = (0..changed).map(|number| DirectoryUser {
+        job_title: Some("Head of everything".to_owned()),
+        ..user(number, false)
+    });
+    DirectoryRead {
+        users: users.collect(),
+        removed: Vec::new(),
+        completeness: Completeness::Delta,
+        cursor: None,
+    }
+}
+
+/// One of them. Everybody has a business phone, every second one a mobile one as well.
+pub(crate) fn user(number: usize, has_changed: bool) -> DirectoryUser {
+    let (given, family) = (GIVEN[number % GIVEN.len()], FAMILY[number % FAMILY.len()]);
+    let address = format!("{}.{}{number}@contoso.com", given.to_lowercase(), family.to_lowercase());
+    DirectoryUser {
+        entra_tenant_id: crate::subject::ENTRA_TENANT.into(),
+        entra_object_id: format!("00000000-0000-4000-9000-{number:012x}").into(),
+        user_principal_name: Some(address.clone()),
+        email: Some(address),
+        display_name: Some(format!("{given} {family} {number}")),
+        given_name: Some(given.to_owned()),
+        surname: Some(family.to_owned()),
+        account_enabled: Some(true),
+        job_title: Some(if has_changed { "Director" } else { "Engineer" }.to_owned()),
+        business_phones: vec![format!("+1 555 {number:07}")],
+        mobile_phone: (number % 2 == 0).then(|| format!("+1 556 {number:07}")),
+        user_type: Some("Member".to_owned()),
+        ..DirectoryUser::default()
+    }
+}

@@ -1,0 +1,85 @@
+//! A sync that is killed again and again ends where an undisturbed one does.
+//!
+//! `cargo test -p entra-core --test crash [-- KILLS PEOPLE]`: a child process syncs, this one kills it at random
+//! moments, until it has been killed so often, on PostgreSQL and on SQLite.
+#![expect(clippy::print_stdout, reason = "a test with its own harness says what it did")]
+#![expect(clippy::expect_used, reason = "what fails in a helper fails the test")]
+
+mod backend;
+mod outcome;
+mod sync;
+
+use std::{
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use backend::{Backend, Kind};
+use rand::{Rng, SeedableRng, rngs::StdRng};
+use sync::Job;
+
+/// Kills and people where nobody asked for others: enough to meet every statement of a batch now and then.
+const DEFAULTS: [usize; 2] = [12, 2_000];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(job) = Job::of_arguments(&arguments) {
+        return sync::run(&job);
+    }
+    let mut numbers = arguments.iter().filter_map(|argument| argument.parse().ok());
+    let [kills, people] = DEFAULTS.map(|default| numbers.next().unwrap_or(default));
+    for kind in [Kind::Postgres, Kind::Sqlite] {
+        survives(kind, kills, people);
+    }
+}
+
+/// Rounds of two syncs each, everybody new and then everybody changed, until there were enough kills.
+fn survives(kind: Kind, kills: usize, people: usize) {
+    let undisturbed = Backend::new(kind);
+    let mut steps = Vec::new();
+    for changed in [false, true] {
+        let start = Instant::now();
+        assert!(child(&Job::new(&undisturbed, people, changed)).wait().expect("ends").success());
+        steps.push((changed, start.elapsed(), undisturbed.outcome()));
+    }
+
+    let mut random = StdRng::seed_from_u64(7);
+    let (mut killed, mut rounds) = (0, 0);
+    while killed < kills {
+        let disturbed = Backend::new(kind);
+        for (changed, took, expected) in &steps {
+            loop {
+                let mut child = child(&Job::new(&disturbed, people, *changed));
+                let patience = took.mul_f64(random.random_range(0.05..1.1));
+                if let Some(status) = wait(&mut child, patience) {
+                    assert!(status.success(), "a sync after a crash fails");
+                    break;
+                }
+                child.kill().expect("kills");
+                child.wait().expect("ends");
+                killed += 1;
+            }
+            disturbed.outcome().assert_equals(expected);
+        }
+        rounds += 1;
+    }
+    println!(
+        "{kind:?}: {people} people, {killed} kills over {rounds} rounds of two syncs, every end as undisturbed"
+    );
+}
+
+fn child(job: &Job) -> std::process::Child {
+    let program = std::env::current_exe().expect("this program");
+    Command::new(program).args(job.arguments()).stdin(Stdio::null()).spawn().expect("starts")
+}
+
+fn wait(child: &mut std::process::Child, patience: Duration) -> Option<std::process::ExitStatus> {
+    let end = Instant::now() + patience;
+    while Instant::now() < end {
+        if let Some(status) = child.try_wait().expect("asks") {
+            return Some(status);
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    None
+}
