@@ -86,8 +86,8 @@ async fn write(
 }
 
 impl Kept {
-    fn grant(&mut self, token: String) -> Answer {
-        self.tokens.insert(token.clone());
+    fn grant(&mut self, token: &str) -> Answer {
+        self.tokens.insert(token.to_owned());
         let auth = json!({ "client_token": token, "lease_duration": self.life, "renewable": true });
         (StatusCode::OK, Json(json!({ "auth": auth })))
     }
@@ -104,7 +104,7 @@ async fn log_in(State(server): State<Server>, Path(mount): Path<String>, Json(pr
     let mut kept = server.0.lock().unwrap();
     kept.logins += 1;
     let token = format!("hvs.login-{}", kept.logins);
-    kept.grant(token)
+    kept.grant(&token)
 }
 
 async fn renew(State(server): State<Server>, headers: HeaderMap) -> Answer {
@@ -114,7 +114,7 @@ async fn renew(State(server): State<Server>, headers: HeaderMap) -> Answer {
     }
     kept.renewals += 1;
     let token = headers["x-vault-token"].to_str().unwrap().to_owned();
-    kept.grant(token)
+    kept.grant(&token)
 }
 
 async fn look_up(State(server): State<Server>, headers: HeaderMap) -> Answer {

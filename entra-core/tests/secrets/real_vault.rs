@@ -1,0 +1,182 @@
+//! Vault's own server, where it was built (tests/vault-server). Without it these tests say so and prove nothing.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+
+use entra_core::{
+    ErrorCode,
+    context::Context,
+    http::{AddressRule, Answer, HttpClient, HttpSettings, Operation, Request},
+    model::HostTenantId,
+    secrets::{SecretProvider, SecretSuite, VaultConfig, VaultLogin, VaultSecrets},
+};
+use reqwest::header::{HeaderName, HeaderValue};
+use serde_json::{Value, json};
+
+/// A server that ends with the test: its input closes with this process.
+struct Vault {
+    child: Child,
+    address: String,
+    token: String,
+}
+
+impl Drop for Vault {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+fn binary() -> Option<PathBuf> {
+    let named = std::env::var_os("ENTRA_VAULT_SERVER").map(PathBuf::from);
+    let built = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/vault-server"));
+    Some(named.unwrap_or_else(built)).filter(|path| path.is_file())
+}
+
+impl Vault {
+    async fn start() -> Option<Self> {
+        let Some(binary) = binary() else {
+            eprintln!("no Vault was built, nothing is proved: see tests/vault-server/README.md");
+            return None;
+        };
+        let mut child = Command::new(binary)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let said: Value = serde_json::from_str(&line).unwrap();
+        println!("Vault {} answers at {}", said["version"], said["address"]);
+        let text = |name: &str| said[name].as_str().unwrap().to_owned();
+        let vault = Self { child, address: text("address"), token: text("token") };
+        let mount = json!({ "type": "kv", "options": { "version": "2" } });
+        vault.post("sys/mounts/kv", &mount).await;
+        vault.wait_for_the_mount().await;
+        Some(vault)
+    }
+
+    /// A fresh KV engine is upgraded in the background and refuses until that is done.
+    async fn wait_for_the_mount(&self) {
+        let ready = json!({ "data": { "ready": "yes" } });
+        for _ in 0..100 {
+            if self.send("kv/data/ready", &ready).await.is_success() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("KV version 2 was not ready in time");
+    }
+
+    async fn post(&self, path: &str, document: &Value) -> String {
+        let answer = self.send(path, document).await;
+        assert!(answer.is_success(), "{path}: {}", answer.status());
+        answer.text().unwrap().to_owned()
+    }
+
+    async fn send(&self, path: &str, document: &Value) -> Answer {
+        let settings = HttpSettings { addresses: AddressRule::OwnNetwork, ..HttpSettings::default() };
+        let url = format!("{}/v1/{path}", self.address).parse().unwrap();
+        let token = HeaderValue::from_str(&self.token).unwrap();
+        let request =
+            Request::post_json(url, document).header(HeaderName::from_static("x-vault-token"), token);
+        let context = Context::default();
+        let operation = Operation::new("set Vault up", Duration::from_secs(10), &context);
+        HttpClient::new(settings).unwrap().send(request, &operation).await.unwrap()
+    }
+
+    fn secrets(&self, login: VaultLogin) -> VaultSecrets {
+        let config = VaultConfig {
+            address: self.address.parse().unwrap(),
+            login,
+            namespace: None,
+            app_path: Some("kv/data/app/secrets".to_owned()),
+            tenant_path_template: Some("kv/data/tenants/{tenantId}/secrets".to_owned()),
+        };
+        VaultSecrets::new(config).unwrap()
+    }
+
+    fn root(&self) -> VaultSecrets {
+        self.secrets(VaultLogin::Token(self.token.as_str().into()))
+    }
+
+    /// A role with these capabilities on every tenant's secret.
+    async fn role(&self, capabilities: &[&str]) -> VaultLogin {
+        self.post("sys/auth/approle", &json!({ "type": "approle" })).await;
+        let rules = json!({ "path": { "kv/data/tenants/*": { "capabilities": capabilities } } });
+        self.post("sys/policies/acl/entra", &json!({ "policy": rules.to_string() })).await;
+        let role = json!({ "token_policies": "entra", "role_id": "entra", "token_ttl": "1h" });
+        self.post("auth/approle/role/entra", &role).await;
+        self.post("auth/approle/role/entra/role-id", &json!({ "role_id": "entra" })).await;
+        let answer: Value =
+            serde_json::from_str(&self.post("auth/approle/role/entra/secret-id", &json!({})).await).unwrap();
+        VaultLogin::AppRole {
+            mount: "approle".to_owned(),
+            role_id: "entra".to_owned(),
+            secret_id: answer["data"]["secret_id"].as_str().unwrap().into(),
+        }
+    }
+}
+
+fn tenant() -> HostTenantId {
+    "t-1".into()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn passes_the_suite() {
+    let Some(vault) = Vault::start().await else { return };
+    let suite = || SecretSuite::new(Arc::new(vault.root()));
+    suite().absent_is_no_error().await;
+    suite().writes_and_replaces().await;
+    suite().keeps_texts_as_they_are().await;
+    suite().keeps_names_and_tenants_apart().await;
+    suite().removes_twice().await;
+    suite().writes_several().await;
+    suite().loses_nothing_to_concurrent_writers().await;
+    suite().refuses_names_that_escape().await;
+    suite().proves_that_it_takes_a_write().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_clients_that_write_at_once_lose_nothing() {
+    let Some(vault) = Vault::start().await else { return };
+    let writers = [vault.root(), vault.root()].into_iter().enumerate().map(|(number, client)| {
+        tokio::spawn(async move {
+            for turn in 0..20 {
+                let name = format!("client_{number}_{turn}");
+                client.set_tenant_secret(&tenant(), &name, &name.as_str().into()).await.unwrap();
+            }
+        })
+    });
+    for writer in writers.collect::<Vec<_>>() {
+        writer.await.unwrap();
+    }
+    let reader = vault.root();
+    for (number, turn) in (0..2).flat_map(|number| (0..20).map(move |turn| (number, turn))) {
+        let name = format!("client_{number}_{turn}");
+        let found = reader.get_tenant_secret(&tenant(), &name).await.unwrap();
+        assert_eq!(found, Some(name.as_str().into()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_reads_and_writes_what_its_policy_allows() {
+    let Some(vault) = Vault::start().await else { return };
+    let login = vault.role(&["create", "read", "update"]).await;
+    let machine = vault.secrets(login);
+    machine.set_tenant_secret(&tenant(), "key", &"one".into()).await.unwrap();
+    assert_eq!(machine.get_tenant_secret(&tenant(), "key").await.unwrap(), Some("one".into()));
+    let other = machine.get_app_secret("key").await.unwrap_err();
+    assert_eq!(other.code(), ErrorCode::SecretProviderFailed);
+
+    let rules = json!({ "path": { "kv/data/tenants/*": { "capabilities": ["read"] } } });
+    vault.post("sys/policies/acl/entra", &json!({ "policy": rules.to_string() })).await;
+    let refused = machine.set_tenant_secret(&tenant(), "key", &"two".into()).await.unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::SecretStoreReadOnly);
+}
