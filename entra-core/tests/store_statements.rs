@@ -32,7 +32,7 @@ fn texts(store: &str) -> Vec<(String, String)> {
             let text = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
             if let Some((text, _)) = text.filter(|(text, _)| text.contains(' ')) {
                 let file = path.file_name().expect("a name").display();
-                texts.push((format!("{file}: {name}"), text.replace("?|", "||").to_owned()));
+                texts.push((format!("{file}: {name}"), text.replace("?|", "||")));
             }
         }
     }

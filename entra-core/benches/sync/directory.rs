@@ -56,7 +56,7 @@ pub(crate) fn user(number: usize, has_changed: bool) -> DirectoryUser {
         account_enabled: Some(true),
         job_title: Some(if has_changed { "Director" } else { "Engineer" }.to_owned()),
         business_phones: vec![format!("+1 555 {number:07}")],
-        mobile_phone: (number % 2 == 0).then(|| format!("+1 556 {number:07}")),
+        mobile_phone: number.is_multiple_of(2).then(|| format!("+1 556 {number:07}")),
         user_type: Some("Member".to_owned()),
         ..DirectoryUser::default()
     }

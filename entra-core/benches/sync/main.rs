@@ -21,7 +21,7 @@ const ROW_BY_ROW: usize = 2_000;
 
 #[tokio::main]
 async fn main() {
-    let people = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(100_000);
+    let people = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
 
     // Durable as a real one is; vacuuming would fall into some phases and not into others.
     let server = PostgresServer::start_with(&[

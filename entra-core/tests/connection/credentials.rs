@@ -59,7 +59,8 @@ async fn explains_without_values() {
     let resolver = resolver([("canary-id", ""), ("e-id", "canary-secret"), ("", "")]).await;
     let explained = resolver.explain(&host()).await.unwrap();
     assert_eq!(explained.answered, Some(CredentialSource::Env));
-    let incomplete: Vec<_> = explained.levels.iter().map(|level| level.is_incomplete()).collect();
+    let incomplete: Vec<_> =
+        explained.levels.iter().map(entra_core::auth::CredentialLevel::is_incomplete).collect();
     assert_eq!(incomplete, [true, false, false]);
     assert!(!serde_json::to_string(&explained).unwrap().contains("canary"));
 }

@@ -148,9 +148,9 @@ async fn health_warns_before_an_end() {
     let stage = Stage::new(&simulator).await;
     let connection = stage.connect().await.unwrap();
     let now = stage.parts.clock.now();
-    let state = |days| Health::of(Some(&connection), Some(now + time::Duration::days(days)), now).state;
-    assert_eq!(state(31), HealthState::Healthy);
-    assert_eq!(state(29), HealthState::Expiring);
+    let after = |days| Health::of(Some(&connection), Some(now + time::Duration::days(days)), now).state;
+    assert_eq!(after(31), HealthState::Healthy);
+    assert_eq!(after(29), HealthState::Expiring);
     assert_eq!(Health::of(None, None, now).state, HealthState::Disconnected);
     assert_eq!(
         stage

@@ -11,7 +11,7 @@ use entra_core::{
     },
     context::Context,
     model::EntraTenantId,
-    secrets::{Environment, SecretProvider, keys},
+    secrets::{Environment, keys},
     store::Store,
 };
 use entra_simulator::{Command, Simulator};
