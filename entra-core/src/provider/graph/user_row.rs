@@ -102,3 +102,58 @@ impl UserRow<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::{
+        Deserializer,
+        de::{Visitor, value::Error},
+        forward_to_deserialize_any,
+    };
+
+    use super::*;
+    use crate::provider::graph::{SELECT_VERSION, routes::USER};
+
+    /// Answers with no row, but remembers which fields the row would have.
+    struct Fields<'a>(&'a mut &'static [&'static str]);
+
+    impl<'de> Deserializer<'de> for Fields<'_> {
+        type Error = Error;
+
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+            Err(serde::de::Error::custom("there is no row"))
+        }
+
+        fn deserialize_struct<V: Visitor<'de>>(
+            self,
+            _: &'static str,
+            fields: &'static [&'static str],
+            visitor: V,
+        ) -> Result<V::Value, Error> {
+            *self.0 = fields;
+            self.deserialize_any(visitor)
+        }
+
+        forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+            unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+        }
+    }
+
+    #[test]
+    fn what_is_selected_is_what_is_read() {
+        let mut fields: &[&str] = &[];
+        assert!(UserRow::deserialize(Fields(&mut fields)).is_err());
+        let read: Vec<_> = fields.iter().copied().filter(|field| !field.starts_with('@')).collect();
+        assert_eq!(read, USER.fields);
+    }
+
+    /// Cursors of another selection would miss changes: whoever changes the list changes the version.
+    #[test]
+    fn the_selection_has_its_version() {
+        let selection = "id,displayName,givenName,surname,mail,userPrincipalName,accountEnabled,userType,creationType,\
+            externalUserState,jobTitle,department,companyName,officeLocation,mobilePhone,businessPhones,otherMails,\
+            proxyAddresses,onPremisesSyncEnabled,isResourceAccount,assignedLicenses";
+        assert_eq!((SELECT_VERSION, USER.select().as_str()), (1, selection));
+    }
+}
