@@ -1,9 +1,11 @@
 //! The project's own chores.
 #![expect(clippy::print_stdout, reason = "a chore's product is what it prints")]
 
+mod fit;
 mod generated;
 mod header;
 mod match_eval;
+mod match_fit;
 mod measure;
 mod name_set;
 mod vendor_check;
@@ -26,6 +28,8 @@ enum Chore {
     Header(header::Arguments),
     /// Measures both matching profiles on a folder of names with known answers.
     MatchEval(match_eval::Arguments),
+    /// Fits the weights of the Evidence profile and reports how well they carry over.
+    MatchFit(match_fit::Arguments),
     /// Holds the routes, parameters and fields that our clients use against what the vendors publish.
     VendorCheck(vendor_check::Arguments),
 }
@@ -34,6 +38,7 @@ fn main() -> Result<(), Failure> {
     match Arguments::parse().chore {
         Chore::Header(arguments) => header::run(&arguments),
         Chore::MatchEval(arguments) => match_eval::run(&arguments),
+        Chore::MatchFit(arguments) => match_fit::run(&arguments),
         Chore::VendorCheck(arguments) => vendor_check::run(&arguments),
     }
 }

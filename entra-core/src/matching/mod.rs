@@ -67,6 +67,31 @@ pub fn match_tenants_with(input: &MatchInput, options: &MatchOptions) -> Mapping
     }
 }
 
+/// How much work a match of this input is, in pairs of a tenant and a client.
+pub fn pair_counts(input: &MatchInput) -> PairCounts {
+    let possible = input.tenants.len() * input.clients.len();
+    let (counted, scored) = match input.profile {
+        Profile::Phase1 => phase1::pair_counts(input),
+        Profile::Evidence => {
+            let observed = evidence::observe(input, &MatchOptions::default());
+            let scored = observed.iter().map(Vec::len).sum();
+            (scored, scored)
+        }
+    };
+    PairCounts { possible, counted, scored }
+}
+
+/// See [`pair_counts`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct PairCounts {
+    /// All of them.
+    pub possible: usize,
+    /// Those whose common letter pairs are counted, 512 clients at a time: their names' sizes can reach the threshold.
+    pub counted: usize,
+    /// Those looked at one by one.
+    pub scored: usize,
+}
+
 /// Why the tenant is, or is not, offered the client. `None` if the input lacks one of them.
 pub fn explain(input: &MatchInput, managed_tenant_id: &str, client_id: &str) -> Option<Explanation> {
     let tenant = input.tenants.iter().position(|tenant| tenant.managed_tenant_id == managed_tenant_id)?;

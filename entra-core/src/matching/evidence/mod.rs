@@ -27,7 +27,7 @@ mod weights;
 mod words;
 
 pub(super) use explain::explain;
-pub use observe::{Observed, observe};
+pub use observe::{Observed, observe, observe_all_pairs};
 pub(super) use preview::preview;
 pub use signals::{Signal, Values};
 pub use weights::{BIAS, FITTED_SHARE_WITHOUT_CLIENT, Origin, WEIGHTS, Weight};

@@ -19,6 +19,8 @@ pub enum Signal {
     Domain,
     /// The tenant's domain is this client's and others' too.
     DomainShared,
+    /// The common domain, which is nobody else's, is made from one of the names.
+    DomainNamed,
     /// The tenant's domain is another client's, and not this one's.
     DomainElsewhere,
     /// Both have domains of their own, and none in common.
@@ -31,21 +33,17 @@ pub enum Signal {
     OtherSuffix,
     /// The tenant's domain is made from the client's name.
     TenantLabel,
-    /// The client's domain is made from the tenant's name.
-    ClientLabel,
     /// The words pair off.
     Words,
     /// One name's words are all in the other.
     Contained,
     /// The paired words are rare.
     Rarity,
-    /// Each name has words that the other lacks.
-    AtOdds,
     /// The names start with the same word.
     FirstWord,
     /// The letters are alike.
     Letters,
-    /// The names are the same, run together.
+    /// The names are the same words in any order, or the same letters run together.
     SameName,
     /// One name is the other's initials.
     Acronym,
@@ -72,9 +70,9 @@ pub(super) fn signals(records: &Records, tenant: &Record, client: &Record) -> Va
     let mut values = [0.0; Signal::COUNT];
     stored_ids(tenant, client, &mut values);
     domains(records, tenant, client, &mut values);
-    labels(tenant, client, &mut values);
     let (left, right, pairing) = best_names(tenant, client);
     names(left, right, pairing, &mut values);
+    labels(tenant, client, &mut values);
     let (here, there) = (countries(tenant, left.name.legal), countries(client, right.name.legal));
     if here != 0 && there != 0 && here & there == 0 {
         values[Signal::CountriesDiffer as usize] = 1.0;
@@ -131,8 +129,13 @@ fn labels(tenant: &Record, client: &Record, values: &mut Values) {
             values[signal as usize] = 1.0;
         }
     }
-    values[Signal::TenantLabel as usize] = best_label(tenant, client);
-    values[Signal::ClientLabel as usize] = best_label(client, tenant);
+    // A label spells the words in one order; if the names differ in nothing else, either's order will do.
+    let own = if values[Signal::SameName as usize] > 0.0 { best_label(tenant, tenant) } else { 0.0 };
+    let label = own.max(best_label(tenant, client));
+    values[Signal::TenantLabel as usize] = label;
+    if values[Signal::Domain as usize] > 0.0 {
+        values[Signal::DomainNamed as usize] = label.max(best_label(client, tenant));
+    }
 }
 
 fn best_label(labelled: &Record, named: &Record) -> f64 {
@@ -165,18 +168,16 @@ fn names(left: &Weighed, right: &Weighed, pairing: Pairing, values: &mut Values)
     set(Signal::Words, pairing.alike().powi(2));
     set(Signal::Contained, pairing.contained().powi(2));
     set(Signal::Rarity, (pairing.left.min(pairing.right) / 15.0).min(1.5));
-    set(Signal::AtOdds, (pairing.at_odds() / 10.0).min(1.5));
     let first = |weighed: &Weighed| {
         weighed.name.words.iter().position(|word| !word.joining).map(|at| weighed.ids[at])
     };
     if first(left).is_some() && first(left) == first(right) {
         set(Signal::FirstWord, 1.0);
     }
-    let ratio = indel::normalized_similarity(one.joined.bytes(), two.joined.bytes());
+    let same = same_words(left, right) || (one.joined == two.joined && !one.joined.is_empty());
+    let ratio = if same { 1.0 } else { indel::normalized_similarity(one.joined.bytes(), two.joined.bytes()) };
     set(Signal::Letters, ((ratio - 0.6) / 0.4).max(0.0));
-    if one.joined == two.joined && !one.joined.is_empty() {
-        set(Signal::SameName, 1.0);
-    }
+    set(Signal::SameName, f64::from(u8::from(same)));
     let initials = initials_of(one, two).max(initials_of(two, one));
     set(Signal::Acronym, initials.max(if pairing.acronym { 0.3 } else { 0.0 }));
     if let (Some(one), Some(two)) = (one.legal, two.legal) {
@@ -193,6 +194,21 @@ fn countries(record: &Record, legal: Option<LegalForm>) -> Countries {
     let by_domain =
         record.registered().fold(0, |countries, (registrable, _)| countries | country_of(registrable));
     if by_form & by_domain == 0 { by_form | by_domain } else { by_form & by_domain }
+}
+
+fn same_words(left: &Weighed, right: &Weighed) -> bool {
+    let known = |weighed: &Weighed| {
+        let mut ids: Vec<u32> = weighed
+            .ids
+            .iter()
+            .zip(&weighed.name.words)
+            .filter(|(_, word)| word.text != "and")
+            .map(|(&id, _)| id)
+            .collect();
+        ids.sort_unstable();
+        ids
+    };
+    left.ids.len().abs_diff(right.ids.len()) <= 1 && known(left) == known(right)
 }
 
 /// A single word that is the other name's initials; two letters fit too many names to say much.

@@ -56,6 +56,7 @@ impl Sides<'_> {
             Signal::StoredOther => "The client already carries another tenant's id.",
             Signal::Domain => "Both have this domain, and no other client has it.",
             Signal::DomainShared => "Both have this domain, but other clients have it too.",
+            Signal::DomainNamed => "The common domain is made from one of the names.",
             Signal::DomainElsewhere => "The tenant's domain belongs to another client.",
             Signal::DomainsDiffer => "Each has a domain of its own, and they differ.",
             Signal::Contacts => {
@@ -64,7 +65,6 @@ impl Sides<'_> {
             Signal::FreeLabel => "The tenant's onmicrosoft.com name is that of the client's domain.",
             Signal::OtherSuffix => "Their domains differ only in the ending.",
             Signal::TenantLabel => "The tenant's domain looks made from the client's name.",
-            Signal::ClientLabel => "The client's domain looks made from the tenant's name.",
             Signal::Words => {
                 return format!(
                     "{} of the names' words agree, rare words counting more.",
@@ -73,10 +73,9 @@ impl Sides<'_> {
             }
             Signal::Contained => "Nearly every word of one name is in the other.",
             Signal::Rarity => "The words that agree are rare among all names.",
-            Signal::AtOdds => "Each name has words that the other lacks.",
             Signal::FirstWord => "The names start with the same word.",
             Signal::Letters => "The names are spelled alike.",
-            Signal::SameName => "The names are the same, apart from spacing and legal form.",
+            Signal::SameName => "The names are the same, apart from spacing, order and legal form.",
             Signal::Acronym => "One name is made of the other's initials.",
             Signal::LegalSame => "The legal forms agree.",
             Signal::LegalDiffers => "The legal forms differ.",
@@ -91,7 +90,7 @@ impl Sides<'_> {
             Signal::StoredId | Signal::StoredOther => {
                 (Some(self.tenant.entra_tenant_id.clone()), self.client.entra_tenant_id.clone())
             }
-            Signal::Domain | Signal::DomainShared => {
+            Signal::Domain | Signal::DomainShared | Signal::DomainNamed => {
                 let common = self.common_domain();
                 (common.clone(), common)
             }
@@ -106,7 +105,6 @@ impl Sides<'_> {
                 (domains_of(self.left), domains_of(self.right))
             }
             Signal::TenantLabel => (domains_of(self.left), Some(self.client.client_name.clone())),
-            Signal::ClientLabel => (self.tenant.display_name.clone(), domains_of(self.right)),
             Signal::LegalSame | Signal::LegalDiffers => (legal_of(self.left), legal_of(self.right)),
             _ => (self.tenant.display_name.clone(), Some(self.client.client_name.clone())),
         }

@@ -11,7 +11,7 @@ use crate::matching::preview::{Band, Reason};
 /// From this confidence on, an answer is more likely right than not, or nearly so: it is worth a look.
 pub(super) const POSSIBLE: f64 = 0.4;
 /// From here on it wants no more than a glance.
-pub(super) const STRONG: f64 = 0.94;
+pub(super) const STRONG: f64 = 0.93;
 /// From here on, and with a domain and a name that agree, it may be pre-selected.
 const DEFINITE: f64 = 0.95;
 /// How much of two names must pair off for them to agree: a share of 0.7, squared as the signal is.

@@ -29,11 +29,6 @@ impl Pairing {
     pub(crate) fn contained(&self) -> f64 {
         share(self.left, self.left_all).max(share(self.right, self.right_all))
     }
-
-    /// Weight left over on both sides: each name has words that the other lacks.
-    pub(crate) fn at_odds(&self) -> f64 {
-        (self.left_all - self.left).min(self.right_all - self.right).max(0.0)
-    }
 }
 
 fn share(part: f64, whole: f64) -> f64 {

@@ -28,6 +28,15 @@ pub(crate) fn preview(input: &MatchInput, options: &MatchOptions) -> MappingPrev
     MappingPreview::group(&input.tenants, outcomes)
 }
 
+/// Pairs whose overlap is counted, and pairs that reach the threshold.
+pub(crate) fn pair_counts(input: &MatchInput) -> (usize, usize) {
+    let names = NameIndex::new(input.clients.iter().map(|client| client.client_name.as_str()));
+    let tenants = input.tenants.iter().filter_map(|tenant| tenant.display_name.as_deref());
+    tenants.fold((0, 0), |(counted, scored), name| {
+        (counted + names.counted(name, THRESHOLD), scored + names.reaching(name, THRESHOLD).len())
+    })
+}
+
 fn outcome(
     tenant: &TenantProfile,
     clients: &[ClientProfile],

@@ -84,17 +84,9 @@ impl NameIndex {
             .map(|slot| &self.bitmaps[slot as usize * self.blocks..][..self.blocks])
             .collect();
         let shared = u32::try_from(bitmaps.len()).unwrap_or(u32::MAX);
-        for block in 0..self.blocks {
+        for (block, needed) in self.blocks_in_reach(size, shared, threshold) {
             let first = block * BLOCK;
-            let sizes = &self.sizes[first..self.sizes.len().min(first + BLOCK)];
-            let (Some(&smallest), Some(&largest)) = (sizes.first(), sizes.last()) else { continue };
-            let needed = least_overlap(size, smallest, threshold);
-            if needed > shared.min(largest) {
-                if smallest > size {
-                    break;
-                }
-                continue;
-            }
+            let sizes = self.sizes_in(block);
             let planes = Planes::count(&bitmaps, block);
             for (lane, mut survivors) in planes.at_least(needed).into_iter().enumerate() {
                 while survivors != 0 {
@@ -110,6 +102,35 @@ impl NameIndex {
             }
         }
         found
+    }
+
+    /// How many names are counted to answer for this name: those that its size and the threshold leave.
+    pub(crate) fn counted(&self, name: &str, threshold: f64) -> usize {
+        let query = Bigrams::of(name);
+        let shared = query.iter().filter(|&gram| self.slots[gram].is_some()).count();
+        let shared = u32::try_from(shared).unwrap_or(u32::MAX);
+        self.blocks_in_reach(query.len(), shared, threshold)
+            .map(|(block, _)| self.sizes_in(block).len())
+            .sum()
+    }
+
+    /// The blocks with names that can reach the threshold, and the overlap that the smallest of them needs.
+    fn blocks_in_reach(
+        &self,
+        size: u32,
+        shared: u32,
+        threshold: f64,
+    ) -> impl Iterator<Item = (usize, u32)> + '_ {
+        (0..self.blocks).filter_map(move |block| {
+            let sizes = self.sizes_in(block);
+            let needed = least_overlap(size, *sizes.first()?, threshold);
+            (needed <= shared.min(*sizes.last()?)).then_some((block, needed))
+        })
+    }
+
+    fn sizes_in(&self, block: usize) -> &[u32] {
+        let first = block * BLOCK;
+        &self.sizes[first..self.sizes.len().min(first + BLOCK)]
     }
 }
 

@@ -10,6 +10,6 @@ mod oracle;
 mod rounding;
 
 pub use bigrams::name_similarity;
-pub(super) use candidates::preview;
+pub(super) use candidates::{pair_counts, preview};
 pub(super) use explain::explain;
 pub(super) use index::NameIndex;
