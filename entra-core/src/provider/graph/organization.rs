@@ -36,6 +36,18 @@ struct DomainRow<'a> {
     is_default: Option<bool>,
 }
 
+impl OrganizationRow<'_> {
+    fn organization(&self) -> Organization {
+        let mut rows: Vec<_> = self.verified_domains.iter().flatten().collect();
+        rows.sort_by_key(|domain| domain.is_default != Some(true));
+        let names = rows.iter().filter_map(|domain| domain.name.as_ref());
+        Organization {
+            display_name: owned(self.display_name.as_ref()),
+            domains: names.map(|name| name.as_str().to_lowercase()).collect(),
+        }
+    }
+}
+
 impl GraphDirectory {
     /// `/organization`, which User.Read.All covers and `/domains` is not needed for. Proves on the way that it is the
     /// tenant that was asked for.
@@ -46,17 +58,22 @@ impl GraphDirectory {
     ) -> Result<Organization> {
         let url = ORGANIZATION.url(&self.authority.graph, &[], &[("$select", &ORGANIZATION_ROW.select())])?;
         let target = TokenFor::Customer(tenant.clone());
-        let answer = self.graph.get(url, Preference::None, &target, operation).await?;
-        let page: Page<'_, OrganizationRow<'_>> = answer.json()?;
-        self.attribution.prove(tenant, page.value.iter().map(|row| row.id.as_str()))?;
+        let mut ids = Vec::new();
         let mut organization = Organization { display_name: None, domains: Vec::new() };
-        for row in &page.value {
-            organization.display_name = owned(row.display_name.as_ref());
-            let mut rows: Vec<_> = row.verified_domains.iter().flatten().collect();
-            rows.sort_by_key(|domain| domain.is_default != Some(true));
-            let names = rows.iter().filter_map(|domain| domain.name.as_ref());
-            organization.domains = names.map(|name| name.as_str().to_lowercase()).collect();
-        }
+        // One row, but any collection may begin with an empty page (Graph facts, §3).
+        let walk = self
+            .graph
+            .walk(url, Preference::None, &target, operation, |answer| {
+                let page: Page<'_, OrganizationRow<'_>> = answer.json()?;
+                for row in &page.value {
+                    ids.push(row.id.owned());
+                    organization = row.organization();
+                }
+                Ok(page.next())
+            })
+            .await?;
+        walk.reached_the_end()?;
+        self.attribution.prove(tenant, ids.iter().map(String::as_str))?;
         Ok(organization)
     }
 
