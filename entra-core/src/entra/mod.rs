@@ -1,6 +1,7 @@
 //! The facade: one instance for a process, one method per operation.
 //!
 //! ```no_run
+//! # #[cfg(feature = "http")]
 //! # async fn example() -> entra_core::Result<()> {
 //! use std::sync::Arc;
 //!
