@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::matching::domain::{domain_of, normalize_domain};
+use crate::matching::domain::domain_of;
 use crate::matching::input::ClientProfile;
 
 /// Clients by domain, each list in input order and without repeats.
@@ -46,9 +46,9 @@ pub(super) fn secondary_domains(client: &ClientProfile) -> impl Iterator<Item = 
     comparable(named.into_iter().chain(client.inbound_domains.iter().map(|domain| Some(domain.as_str()))))
 }
 
-/// The TypeScript version normalises a client's domain when it collects it and again when it compares it.
+/// Each value folded once (design, Phase1 rules).
 fn comparable<'a>(values: impl Iterator<Item = Option<&'a str>>) -> impl Iterator<Item = String> {
-    values.filter_map(|value| normalize_domain(domain_of(value).as_deref()))
+    values.filter_map(domain_of)
 }
 
 fn add(index: &mut HashMap<String, Vec<u32>>, domain: String, position: u32) {
