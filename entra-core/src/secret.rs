@@ -3,6 +3,7 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroize};
+use serde::{Deserialize, Deserializer, de::Error as _};
 
 /// A secret text: redacted wherever it is printed, never serialised, wiped when dropped.
 #[derive(Clone)]
@@ -28,6 +29,13 @@ impl Secret {
     #[must_use]
     pub fn trimmed(&self) -> Self {
         Self::new(self.expose().trim())
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    /// From text alone. Of anything else the error says only that it is not text: a parser's own words would quote it.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new).map_err(|_| D::Error::custom("a secret is a text"))
     }
 }
 
@@ -86,6 +94,13 @@ mod tests {
     fn never_prints_its_text() {
         let secret = Secret::new("canary-71");
         assert_eq!(format!("{secret:?} {secret}"), "Secret(***) ***");
+    }
+
+    #[test]
+    fn is_read_from_documents_and_never_quoted_by_the_parser() {
+        assert_eq!(serde_json::from_str::<Secret>(r#""canary-71""#).unwrap(), Secret::new("canary-71"));
+        let error = serde_json::from_str::<Secret>("71717171").unwrap_err();
+        assert!(!error.to_string().contains("7171"), "{error}");
     }
 
     #[test]

@@ -75,6 +75,9 @@ operations! {
     RemapEffect "remap_effect" Read [];
     Remap "remap" Update [];
 
+    Records "records" Read [];
+    ImportRecords "import_records" Update [];
+
     Preflight "preflight" Read [];
     SyncTenant "sync_tenant" Update [ClientSyncAction];
     SyncAll "sync_all" Update [];

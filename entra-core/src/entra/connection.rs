@@ -5,7 +5,7 @@ use serde_json::json;
 use super::ForTenant;
 use crate::{
     access::Operation,
-    auth::CredentialExplanation,
+    auth::{CredentialExplanation, oauth::disclosure::Disclosure},
     connection::{CippForm, CippProof, Connections, DirectAnswer, DirectSignIn, DirectSignInOptions},
     context::Context,
     error::{Error, ErrorCode, Result},
@@ -13,6 +13,11 @@ use crate::{
 };
 
 impl ForTenant {
+    /// What Microsoft will ask a person to allow, in plain words.
+    pub async fn disclosure(&self) -> Result<Disclosure> {
+        self.look(Operation::Disclosure, async { Ok(self.connections()?.disclosure()) }).await
+    }
+
     /// Starts a partner sign-in: answers where to send the person.
     pub async fn connect_direct_start(
         &self,

@@ -27,6 +27,7 @@ mod builder;
 mod connection;
 mod door;
 mod mapping;
+mod records;
 mod review;
 mod settings;
 #[cfg(feature = "http")]
@@ -38,6 +39,7 @@ use std::sync::Arc;
 
 pub use builder::EntraBuilder;
 pub use door::ForTenant;
+pub use records::Imported;
 #[cfg(feature = "http")]
 pub use status::Status;
 

@@ -1,6 +1,6 @@
 //! Settings, the schedule, and who did what.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::ForTenant;
 use crate::{
@@ -27,6 +27,13 @@ impl ForTenant {
             settings::update(self.services(), &self.host, new).await
         };
         self.act(Operation::UpdateSettings, json!({}), work).await
+    }
+
+    /// Changes what `patch` names and leaves the rest (a JSON merge patch, RFC 7396, over the settings' document; the
+    /// host's names `fieldSyncConfig`, `userFilterConfig` and `notificationConfig` are understood).
+    pub async fn patch_settings(&self, patch: &Value) -> Result<SyncSettings> {
+        let new = settings::patched(&self.get_settings().await?, patch)?;
+        self.update_settings(new).await
     }
 
     /// When scheduled runs happen.

@@ -2,7 +2,9 @@
 
 mod code;
 
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{collections::BTreeMap, error::Error as StdError, fmt, time::Duration};
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
 
 pub use code::{ErrorCode, Retry};
 
@@ -158,6 +160,30 @@ impl fmt::Debug for Error {
     }
 }
 
+impl Serialize for Error {
+    /// The document that hosts show: `{code, message, remedy, retryable, retryAfterMs?, httpStatus, operation,
+    /// correlationId?, context}`. Causes stay in the log.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut document = serializer.serialize_map(None)?;
+        document.serialize_entry("code", self.code().as_str())?;
+        document.serialize_entry("message", self.message())?;
+        document.serialize_entry("remedy", self.remedy())?;
+        document.serialize_entry("retryable", &self.is_retryable())?;
+        if let Some(wait) = self.wait() {
+            document.serialize_entry("retryAfterMs", &u64::try_from(wait.as_millis()).unwrap_or(u64::MAX))?;
+        }
+        document.serialize_entry("httpStatus", &self.code().http_status())?;
+        document.serialize_entry("operation", self.operation())?;
+        if let Some(id) = self.context_value("request-id") {
+            document.serialize_entry("correlationId", id)?;
+        }
+        // Of facts that were added twice, the one nearest to the cause.
+        let context: BTreeMap<_, _> = self.context().iter().rev().map(|(key, value)| (key, value)).collect();
+        document.serialize_entry("context", &context)?;
+        document.end()
+    }
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
@@ -198,6 +224,12 @@ mod tests {
             .in_operation("read users")
             .in_operation("sync")
             .caused_by("429");
+        let document = serde_json::to_value(&error).unwrap();
+        assert_eq!(
+            (&document["code"], &document["context"]["tenant"]),
+            (&"throttled".into(), &"contoso".into())
+        );
+        assert!(!document.to_string().contains("429\""), "{document}");
         assert_eq!(error.to_string(), format!("{} {}", error.message(), error.remedy()));
         assert_eq!(
             format!("{error:?}"),

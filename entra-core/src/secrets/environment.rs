@@ -10,6 +10,7 @@ pub struct Environment(Source);
 enum Source {
     Process,
     Given(Arc<HashMap<String, String>>),
+    Over(Arc<HashMap<String, String>>, Arc<Source>),
 }
 
 impl Environment {
@@ -24,14 +25,26 @@ impl Environment {
         Self(Source::Given(Arc::new(pairs.collect())))
     }
 
+    /// The same, with these before its own.
+    #[must_use]
+    pub fn with(self, variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(Source::Over(Arc::new(variables.into_iter().collect()), Arc::new(self.0)))
+    }
+
     /// The value of a variable, unless it is absent or blank.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
     pub fn get(&self, name: &str) -> Option<String> {
-        let value = match &self.0 {
-            Source::Process => std::env::var(name).ok(),
-            Source::Given(map) => map.get(name).cloned(),
-        };
-        value.filter(|value| !value.trim().is_empty())
+        self.0.get(name).filter(|value| !value.trim().is_empty())
+    }
+}
+
+impl Source {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    fn get(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Process => std::env::var(name).ok(),
+            Self::Given(map) => map.get(name).cloned(),
+            Self::Over(map, below) => map.get(name).cloned().or_else(|| below.get(name)),
+        }
     }
 }
 

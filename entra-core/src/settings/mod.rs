@@ -1,5 +1,8 @@
 //! What a host tenant has decided about its syncs, and changing it.
 
+mod patch;
+
+pub(crate) use patch::patched;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -16,7 +19,7 @@ pub const INTERVAL_CHOICES: [u32; 5] = [60, 240, 720, 1_440, 10_080];
 
 /// When scheduled runs happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Schedule {
     /// Whether they happen at all.
     pub sync_enabled: bool,

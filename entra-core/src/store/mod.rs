@@ -13,6 +13,7 @@ mod plans;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod queue;
+mod records;
 pub mod rules;
 mod runs;
 mod sealed;
@@ -35,6 +36,7 @@ pub use plans::{KeptPlan, PlanStore};
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresOptions, PostgresStore};
 pub use queue::{QueueFilter, QueueStore};
+pub use records::RecordStore;
 pub use runs::{RunFilter, RunStore};
 pub use sealed::SealedSecretStore;
 pub use settings::SettingsStore;
@@ -56,6 +58,7 @@ pub trait Store:
     + PeopleStore
     + PlanStore
     + QueueStore
+    + RecordStore
     + RunStore
     + SealedSecretStore
     + SettingsStore
@@ -76,6 +79,7 @@ impl<T> Store for T where
         + PeopleStore
         + PlanStore
         + QueueStore
+        + RecordStore
         + RunStore
         + SealedSecretStore
         + SettingsStore

@@ -1,6 +1,7 @@
 //! The review queue. Items come with [`PeopleStore::write`](super::PeopleStore::write).
 
 use async_trait::async_trait;
+use serde::Deserialize;
 use time::OffsetDateTime;
 
 use super::QueueResolution;
@@ -10,7 +11,8 @@ use crate::{
 };
 
 /// Which items to list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct QueueFilter {
     /// Only these; `None` means all.
     pub status: Option<QueueStatus>,

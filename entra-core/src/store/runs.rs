@@ -1,6 +1,7 @@
 //! Runs, their tenants and their outcomes.
 
 use async_trait::async_trait;
+use serde::Deserialize;
 use time::OffsetDateTime;
 
 use crate::{
@@ -12,7 +13,8 @@ use crate::{
 };
 
 /// Which runs to list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct RunFilter {
     /// Only of this status.
     pub status: Option<RunStatus>,

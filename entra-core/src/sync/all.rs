@@ -18,7 +18,7 @@ use crate::{
 
 /// What to sync.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct SyncRequest {
     /// Only this tenant; absent means every mapped one.
     pub managed_tenant_id: Option<ManagedTenantId>,

@@ -1,6 +1,6 @@
 //! The life of a run: begun, its tenants recorded one by one, ended, looked at, stopped.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -18,7 +18,8 @@ use crate::{
 };
 
 /// What a run shall be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewRun {
     /// What kind.
     pub run_type: RunType,
@@ -27,12 +28,14 @@ pub struct NewRun {
     /// The workflow that carries it; made up if absent.
     pub workflow_id: Option<String>,
     /// Tenants that it covers.
+    #[serde(default)]
     pub total_tenants: u32,
     /// The one tenant that it is about.
     pub managed_tenant_id: Option<ManagedTenantId>,
     /// The one client that it is about.
     pub client_id: Option<ClientId>,
     /// Nothing will be written.
+    #[serde(default)]
     pub is_dry_run: bool,
 }
 

@@ -9,6 +9,7 @@ mod mappings;
 mod people;
 mod plans;
 mod queue;
+mod records;
 mod runs;
 mod secrets;
 mod tables;

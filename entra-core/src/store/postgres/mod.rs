@@ -19,6 +19,7 @@ mod options;
 mod people;
 mod plans;
 mod queue;
+mod records;
 mod run_rows;
 mod runs;
 mod sealed;

@@ -21,6 +21,7 @@ mod outcomes;
 mod people;
 mod plans;
 mod queue;
+mod records;
 mod row;
 mod runs;
 mod sealed;

@@ -16,6 +16,7 @@ pub mod people;
 pub mod phones;
 pub mod plans;
 pub mod queue;
+pub mod records;
 pub mod runs;
 pub mod sealed;
 pub mod settings;
@@ -131,6 +132,9 @@ macro_rules! store_suite {
                 domains_of_contacts_are_counted_by_client,
                 a_new_client_is_made_once_by_many_at_once,
                 a_mapping_that_asks_for_no_client_gets_none,
+            ]
+            records: [
+                contacts_come_in_once,
             ]
             mappings: [
                 a_confirmed_mapping_marks_its_client,

@@ -1,12 +1,13 @@
-//! The pure functions of the contract, JSON in and JSON out: one shape for Rust, Node and C.
+//! The pure functions of the contract: no instance, no I/O.
 
 use std::collections::HashSet;
 
-use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize};
 use time::OffsetDateTime;
 
+use super::{invalid, read, write};
 use crate::{
-    error::{Error, ErrorCode, Result},
+    error::Result,
     matching,
     model::{
         Contact, ContactId, ContactLink, ContactPatch, DirectoryRead, DirectoryUser, EntraObjectId,
@@ -161,19 +162,4 @@ fn last_written<'de, D: Deserializer<'de>>(
     }
     let items = Vec::<Item>::deserialize(deserializer)?;
     Ok(items.into_iter().map(|item| (item.contact_name_id, item.values)).collect())
-}
-
-fn read<T: DeserializeOwned>(operation: &'static str, json: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|error| invalid(operation, &error))
-}
-
-/// The parser's words name places and fields, and of the document at most the one value that is wrong.
-fn invalid(operation: &'static str, error: &serde_json::Error) -> Error {
-    Error::new(ErrorCode::InvalidJson)
-        .with_message(format!("The document is not of the expected shape: {error}."))
-        .in_operation(operation)
-}
-
-fn write(value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| Error::new(ErrorCode::Internal).caused_by(error))
 }
