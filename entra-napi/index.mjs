@@ -2,7 +2,9 @@
 import entra from './index.cjs'
 
 export const {
+  Entra,
   EntraError,
+  EntraForTenant,
   domainOf,
   errorCodes,
   fieldPatch,
@@ -11,5 +13,6 @@ export const {
   nameSimilarity,
   normalizeDomain,
   planSync,
+  scheduler,
   version,
 } = entra

@@ -1,23 +1,25 @@
 //! How answers and errors cross to JavaScript.
 
-use std::panic::{UnwindSafe, catch_unwind};
+use std::{
+    error::Error as StdError,
+    panic::{AssertUnwindSafe, UnwindSafe, catch_unwind},
+};
 
 use entra_core::{Error, ErrorCode, Result};
+use futures_util::FutureExt as _;
 use serde::Serialize;
 
+use crate::host;
+
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ErrorDocument<'a> {
-    code: &'a str,
-    message: &'a str,
-    remedy: &'a str,
-    retryable: bool,
+struct Failure<'a> {
+    #[serde(flatten)]
+    error: &'a Error,
+    /// The texts of the causes, the nearest first.
+    causes: Vec<String>,
+    /// What the host threw, by the number under which JavaScript keeps it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    retry_after_ms: Option<u64>,
-    http_status: u16,
-    operation: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    correlation_id: Option<&'a str>,
+    thrown: Option<u32>,
 }
 
 /// The envelope of an answer that is JSON already.
@@ -33,19 +35,22 @@ pub(crate) fn guarded(body: impl FnOnce() -> Result<String> + UnwindSafe) -> Str
     document(catch_unwind(body).unwrap_or_else(|_| Err(Error::new(ErrorCode::Panic))))
 }
 
+/// The same, of work that waits.
+pub(crate) async fn guarded_work(work: impl Future<Output = Result<String>>) -> String {
+    // Whatever the work shared is behind locks that a panic cannot leave half-written.
+    let result = AssertUnwindSafe(work).catch_unwind().await;
+    document(result.unwrap_or_else(|_| Err(Error::new(ErrorCode::Panic))))
+}
+
 fn failure(error: &Error) -> String {
-    let document = ErrorDocument {
-        code: error.code().as_str(),
-        message: error.message(),
-        remedy: error.remedy(),
-        retryable: error.is_retryable(),
-        retry_after_ms: error.wait().and_then(|wait| u64::try_from(wait.as_millis()).ok()),
-        http_status: error.code().http_status(),
-        operation: error.operation(),
-        correlation_id: error.context_value("request-id"),
+    let causes: Vec<_> = std::iter::successors(error.source(), |cause| cause.source()).collect();
+    let failure = Failure {
+        error,
+        causes: causes.iter().map(ToString::to_string).collect(),
+        thrown: causes.iter().find_map(|cause| host::thrown(*cause)),
     };
     // Texts and numbers always serialise; should that ever change, the caller still gets a code.
-    serde_json::to_string(&document).map_or_else(
+    serde_json::to_string(&failure).map_or_else(
         |_| r#"{"error":{"code":"internal"}}"#.to_owned(),
         |json| format!(r#"{{"error":{json}}}"#),
     )

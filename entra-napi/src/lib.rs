@@ -4,5 +4,11 @@
 //! quicker across the boundary than thousands of objects, and errors keep every field that JavaScript shows.
 #![cfg_attr(test, allow(dead_code, reason = "the exports exist only where Node loads them"))]
 
+mod cancellation;
 mod envelope;
+mod host;
+mod instance;
+mod logger;
+mod native;
+mod progress;
 mod pure;

@@ -1,17 +1,55 @@
 import type { ContactPatch, DirectoryUser, ExclusionReason, FieldSyncConfig, PhoneNumber, UserFilterConfig } from './people'
+import type { CandidateContact, QueueReason } from './review'
 
 export type Action = 'create' | 'link' | 'update' | 'reactivate' | 'deactivate' | 'relink' | 'queue' | 'none'
+
+/** Why a change is what it is: the correlation step, the removal, or the queue's reason. */
+export type ChangeReason =
+  | QueueReason
+  | 'already_linked'
+  | 'object_id_on_contact'
+  | 'email_match'
+  | 'proxy_address_match'
+  | 'user_principal_name_match'
+  | 'new_person'
+  | 'back_in_directory'
+  | 'disabled_upstream'
+  | 'deleted_upstream'
+  | 'absence_grace'
+  | 'out_of_scope'
+  | 'contact_in_other_client'
+  | 'inactive_by_person'
+  | 'active_by_person'
+  | 'email_taken'
+  | 'partial_read'
+  | 'dismissed'
+  | 'same_person_new_object_id'
 
 /** What is done about one identity. */
 export interface Change {
   action: Action
   entraObjectId: string
+  /** The contact it ends on; absent until a new one is made. */
   contactNameId?: string
-  reason: string
-  /** The values that the plan saw. */
+  reason: ChangeReason
+  /** The values that the plan saw; a write happens only where they still hold. */
   before?: ContactPatch
   /** The values after. */
   after?: ContactPatch
+  /** What a person needs to decide, for `queue`. */
+  review?: {
+    userPrincipalName: string | null
+    displayName: string | null
+    email: string | null
+    candidates: CandidateContact[]
+    /** SHA-256 over the facts that led here: a dismissal sticks while it stays the same. */
+    facts: string
+  }
+  /** The identity that a `relink` retires. */
+  replaces?: string
+  /** The contact that gives the new address up in this same plan. */
+  addressFrom?: string
+  /** As read, for people who read plans. */
   displayName?: string
 }
 
@@ -59,8 +97,35 @@ export interface PlanInput {
     entraSyncStatus?: string | null
     entraSyncStatusReason?: string | null
   }>
-  links: Array<{ contactNameId: string; entraTenantId: string; entraObjectId: string; isActive: boolean }>
-  settings?: { fieldSync?: FieldSyncConfig; userFilter?: UserFilterConfig; guard?: GuardSettings }
+  links: Array<{
+    contactNameId: string
+    entraTenantId: string
+    entraObjectId: string
+    /** @default true */
+    isActive?: boolean
+    /** Our notes on it, as the host keeps them. */
+    metadata?: unknown
+  }>
+  settings?: {
+    fieldSync?: FieldSyncConfig
+    userFilter?: UserFilterConfig
+    guard?: GuardSettings
+    /** Link by address only until a mapping is settled; also read from `emailMatch: 'onboarding'`. */
+    emailMatchOnboardingOnly?: boolean
+    emailMatch?: 'onboarding' | 'always'
+    /** Days that somebody must be absent before being deactivated. @default 0 */
+    absenceGraceDays?: number
+  }
+  /** What people set aside: it stays so while the facts are the same. */
+  dismissed?: Array<{ entraObjectId: string; facts: string }>
+  /** What the last sync wrote, for `keepIfEditedHere`. */
+  lastWritten?: Array<{ contactNameId: string; values: ContactPatch }>
+  /** Object ids of the members of the filter's groups. */
+  groupMembers?: string[] | null
+  /** People at the last complete read: the guard's yardstick for growth. */
+  lastCompleteUserCount?: number | null
+  /** The time, for the grace period; ISO 8601. */
+  now?: string | null
 }
 
 /** Thresholds above which a run is held. */

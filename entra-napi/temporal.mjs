@@ -1,0 +1,3 @@
+import temporal from './temporal.cjs'
+
+export const { createActivities } = temporal
