@@ -249,6 +249,10 @@ enum entra_status
    */
   ENTRA_SECRET_STORE_READ_ONLY = 507,
   /**
+   * The feature flags could not be read.
+   */
+  ENTRA_FEATURE_FLAGS_FAILED = 508,
+  /**
    * A sync of this tenant is under way.
    */
   ENTRA_ALREADY_RUNNING = 601,

@@ -120,6 +120,8 @@ pub enum entra_status {
     ENTRA_SECRET_PROVIDER_FAILED = 506,
     /// The secret store does not take writes.
     ENTRA_SECRET_STORE_READ_ONLY = 507,
+    /// The feature flags could not be read.
+    ENTRA_FEATURE_FLAGS_FAILED = 508,
     /// A sync of this tenant is under way.
     ENTRA_ALREADY_RUNNING = 601,
     /// The directory or the contacts changed since the plan was made.
@@ -196,6 +198,7 @@ impl From<ErrorCode> for entra_status {
             ErrorCode::DatabaseFailed => Self::ENTRA_DATABASE_FAILED,
             ErrorCode::SecretProviderFailed => Self::ENTRA_SECRET_PROVIDER_FAILED,
             ErrorCode::SecretStoreReadOnly => Self::ENTRA_SECRET_STORE_READ_ONLY,
+            ErrorCode::FeatureFlagsFailed => Self::ENTRA_FEATURE_FLAGS_FAILED,
             ErrorCode::AlreadyRunning => Self::ENTRA_ALREADY_RUNNING,
             ErrorCode::PlanDrifted => Self::ENTRA_PLAN_DRIFTED,
             ErrorCode::PlanHeld => Self::ENTRA_PLAN_HELD,
@@ -266,6 +269,7 @@ fn code(status: i32) -> Option<ErrorCode> {
         505 => Some(ErrorCode::DatabaseFailed),
         506 => Some(ErrorCode::SecretProviderFailed),
         507 => Some(ErrorCode::SecretStoreReadOnly),
+        508 => Some(ErrorCode::FeatureFlagsFailed),
         601 => Some(ErrorCode::AlreadyRunning),
         602 => Some(ErrorCode::PlanDrifted),
         603 => Some(ErrorCode::PlanHeld),
@@ -339,6 +343,7 @@ pub extern "C" fn entra_status_name(status: i32) -> *const c_char {
         505 => c"database_failed",
         506 => c"secret_provider_failed",
         507 => c"secret_store_read_only",
+        508 => c"feature_flags_failed",
         601 => c"already_running",
         602 => c"plan_drifted",
         603 => c"plan_held",

@@ -32,6 +32,11 @@ module.exports = {
   remap: does,
   unmap: does,
 
+  importClients: does,
+  importContacts: does,
+  listClients: look,
+  listContacts: does,
+
   preflight: works,
   sync: works,
   keptPlan: does,
@@ -58,11 +63,6 @@ module.exports = {
   getSchedule: look,
   saveSchedule: does,
   audit: does,
-
-  importClients: does,
-  importContacts: does,
-  listClients: look,
-  listContacts: does,
 
   discoverIn: works,
   mappedTenants: does,

@@ -93,7 +93,7 @@ describe('an instance', () => {
     await entra.close()
   })
 
-  test('survives a panic', async () => {
+  test('survives a panic, and has a method for each of its operations', async () => {
     const { Native } = await import('../native.cjs').then((module) => module.default)
     const parts = { secrets: false, featureFlags: false, patienceMs: 1_000, logLevel: 'info' }
     const native = new Native(async () => ({}), null, parts)
@@ -102,6 +102,9 @@ describe('an instance', () => {
     const { error } = JSON.parse(await call('panicForTests'))
     assert.equal(error.code, 'panic')
     assert.equal(JSON.parse(await call('status')).ok.status, 'disconnected')
+    const { remedy } = JSON.parse(await call('synk')).error
+    const methods = Object.getOwnPropertyNames(EntraForTenant.prototype).filter((name) => name !== 'constructor')
+    assert.equal(remedy, `Call one of: ${methods.join(', ')}.`)
     await native.close()
   })
 })

@@ -120,6 +120,7 @@ error_codes! {
     DatabaseFailed = 505, "database_failed", 500, Never, "The database refused a statement.", "Report this with the cause.";
     SecretProviderFailed = 506, "secret_provider_failed", 503, Later, "The secret store failed.", "Check that it is reachable and that its credentials are valid.";
     SecretStoreReadOnly = 507, "secret_store_read_only", 409, Never, "The secret store does not take writes.", "Set SECRET_WRITE_PROVIDER to a store that can be written, and try again.";
+    FeatureFlagsFailed = 508, "feature_flags_failed", 503, Later, "The feature flags could not be read.", "Check the source of the flags; nothing is allowed until it answers.";
 
     AlreadyRunning = 601, "already_running", 409, Later, "A sync of this tenant is under way.", "Wait for it to end.";
     PlanDrifted = 602, "plan_drifted", 409, Never, "The directory or the contacts changed since the plan was made.", "Look at the new plan and decide again.";

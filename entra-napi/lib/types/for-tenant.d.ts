@@ -69,6 +69,15 @@ export class EntraForTenant {
   /** Takes a tenant's mapping out of force. */
   unmap(input: OfTenant & { /** @default 'keep' */ links?: Exclude<LinkFate, 'move'> }): Promise<null>
 
+  /** Brings clients in, for a host without tables of its own. One whose id is there is left alone. */
+  importClients(input: { clients: NewClient[] }): Promise<Imported>
+  /** Brings contacts in, all or none. One whose id is there, or whose address somebody has, is left alone. */
+  importContacts(input: { contacts: NewContact[] }): Promise<Imported>
+  /** Every client, inactive ones too. */
+  listClients(): Promise<Client[]>
+  /** Every contact of a client, inactive ones too. */
+  listContacts(input: { clientId: string }): Promise<Contact[]>
+
   /** What a sync of one tenant would do now. Recorded as a dry run; writes nothing else. */
   preflight(input: OfTenant, options?: CallOptions): Call<Preflight>
   /**
@@ -124,15 +133,6 @@ export class EntraForTenant {
   saveSchedule(input: Schedule): Promise<Schedule>
   /** Who did what, newest first. */
   audit(input?: { /** @default 1000 */ limit?: number }): Promise<AuditRecord[]>
-
-  /** Brings clients in, for a host without tables of its own. One whose id is there is left alone. */
-  importClients(input: { clients: NewClient[] }): Promise<Imported>
-  /** Brings contacts in, all or none. One whose id is there, or whose address somebody has, is left alone. */
-  importContacts(input: { contacts: NewContact[] }): Promise<Imported>
-  /** Every client, inactive ones too. */
-  listClients(): Promise<Client[]>
-  /** Every contact of a client, inactive ones too. */
-  listContacts(input: { clientId: string }): Promise<Contact[]>
 
   /** Discovers as part of a workflow; a retried step finds the run that it began. */
   discoverIn(input: { workflowId: string }, options?: CallOptions): Call<Discovery>
