@@ -43,7 +43,11 @@ pub(crate) async fn guarded_work(work: impl Future<Output = Result<String>>) -> 
 }
 
 fn failure(error: &Error) -> String {
-    let causes: Vec<_> = std::iter::successors(error.source(), |cause| cause.source()).collect();
+    let (mut causes, mut next) = (Vec::new(), error.source());
+    while let Some(cause) = next {
+        causes.push(cause);
+        next = cause.source();
+    }
     let failure = Failure {
         error,
         causes: causes.iter().map(ToString::to_string).collect(),

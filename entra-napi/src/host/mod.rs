@@ -28,7 +28,7 @@ pub struct HostAnswer {
     pub thrown: Option<u32>,
 }
 
-pub(crate) type Question = FnArgs<(&'static str, Vec<String>)>;
+pub(crate) type Question = FnArgs<(String, Vec<String>)>;
 /// Weak: it is a call's promise that keeps the process alive, never the mere possibility of asking.
 type AskFromAnywhere = ThreadsafeFunction<Question, Promise<HostAnswer>, Question, Status, false, true>;
 
@@ -54,7 +54,7 @@ impl Host {
         arguments: Vec<String>,
     ) -> Result<Option<String>> {
         let failed = |what: &str| Error::new(code).with_message(format!("The host's `{name}` failed: {what}."));
-        let asked = async { self.ask.call_async_catch((name, arguments).into()).await?.await };
+        let asked = async { self.ask.call_async_catch((name.to_owned(), arguments).into()).await?.await };
         match tokio::time::timeout(self.patience, asked).await {
             Err(_) => Err(failed(&format!("it did not answer within {} ms", self.patience.as_millis()))),
             // JavaScript ended, or its guard was tampered with: what it says may be the host's, and stays there.

@@ -1,4 +1,5 @@
-// Programs of the workspace that tests run: built when they are not, and stopped with the test.
+// Programs of the workspace that tests run: built when they are not, and stopped with the test. `ENTRA_PROGRAMS` names a
+// folder in which they are built already.
 
 import { execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -8,9 +9,9 @@ const workspace = new URL('../../..', import.meta.url).pathname
 
 /** Starts a program that answers lines, and ends when its standard input does. */
 export function start(name, cargoPackage, args = []) {
-  const process = spawn(build(name, cargoPackage), args, { stdio: ['pipe', 'pipe', 'inherit'] })
-  const lines = createInterface({ input: process.stdout })[Symbol.asyncIterator]()
-  const ended = new Promise((resolve) => process.once('exit', resolve))
+  const program = spawn(build(name, cargoPackage), args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]()
+  const ended = new Promise((resolve) => program.once('exit', resolve))
   return {
     async read() {
       const { value, done } = await lines.next()
@@ -18,10 +19,10 @@ export function start(name, cargoPackage, args = []) {
       return value
     },
     write(line) {
-      process.stdin.write(`${line}\n`)
+      program.stdin.write(`${line}\n`)
     },
     async stop() {
-      process.stdin.end()
+      program.stdin.end()
       await ended
     },
   }
@@ -30,6 +31,7 @@ export function start(name, cargoPackage, args = []) {
 let target
 
 function build(name, cargoPackage) {
+  if (process.env.ENTRA_PROGRAMS) return join(process.env.ENTRA_PROGRAMS, name)
   const cargo = (...args) => execFileSync('cargo', args, { cwd: workspace, stdio: ['ignore', 'pipe', 'inherit'] })
   cargo('build', '--quiet', '--package', cargoPackage, '--bin', name)
   target ??= JSON.parse(cargo('metadata', '--format-version', '1', '--no-deps')).target_directory
