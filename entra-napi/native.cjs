@@ -835,6 +835,8 @@ function __napiStampBindingTarget(exportsObject, target) {
 // linked import resolves to `undefined`.
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
+module.exports.Cancellation = nativeBinding.Cancellation
+module.exports.Native = nativeBinding.Native
 module.exports.domainOf = nativeBinding.domainOf
 module.exports.errorCodes = nativeBinding.errorCodes
 module.exports.fieldPatch = nativeBinding.fieldPatch

@@ -9,6 +9,29 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** Ends one call. Closing the instance ends all of its calls. */
+export declare class Cancellation {
+  /** Ends the call as soon as it can. */
+  cancel(): void
+}
+
+/** What is behind the facade's `Entra`. */
+export declare class Native {
+  /** Nothing is opened yet. `ask` takes the name of a host function and its arguments, and never throws or rejects. */
+  constructor(ask: (name: string, args: string[]) => Promise<HostAnswer>, log: ((event: string) => void) | null, parts: HostParts)
+  /** Opens the library as the options document says; resolves with an envelope. */
+  open(options: string): Promise<string>
+  /** What ends one call. */
+  cancellation(): Cancellation
+  /**
+   * Does an operation of a host tenant for an actor; resolves with an envelope. `progress` hears a list of
+   * documents.
+   */
+  call(tenant: string, actor: string, operation: string, input: string, cancellation?: Cancellation | undefined | null, progress?: ((list: string) => void) | null): Promise<string>
+  /** Ends every call and closes the library; resolves when all of it has ended. To be called once. */
+  close(): Promise<string>
+}
+
 /** The domain of an address, a host or an URL. */
 export declare function domainOf(value?: string | undefined | null): string | null
 
@@ -20,6 +43,31 @@ export declare function fieldPatch(input: string): string
 
 /** `filterUsers`, in and out as JSON. */
 export declare function filterUsers(input: string): string
+
+/**
+ * What `lib/host.cjs` makes of a host function's answer. It catches whatever the function does, so that nothing but
+ * an answer of this shape comes back.
+ */
+export interface HostAnswer {
+  /** The text, where there is one. */
+  value?: string
+  /** What the function did wrong, as in `it threw`; absent if nothing. */
+  failure?: string
+  /** The number under which JavaScript keeps what the function threw. */
+  thrown?: number
+}
+
+/** What the host brings beside the options document. */
+export interface HostParts {
+  /** Secrets are the host's. */
+  secrets: boolean
+  /** Feature flags are the host's. */
+  featureFlags: boolean
+  /** How many milliseconds a host function may take. */
+  patienceMs: number
+  /** The least severe events that the logger hears: `error`, `warn`, `info`, `debug` or `trace`. */
+  logLevel: string
+}
 
 /** `matchTenants`, in and out as JSON. */
 export declare function matchTenants(input: string): string

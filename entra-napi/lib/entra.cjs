@@ -111,16 +111,23 @@ class EntraForTenant {
       const envelope = await this.#native.call(
         this.#tenantId, this.#actor, name, input, cancellation, tell,
       )
-      return unwrap(envelope, this.#host.thrown)
+      const answer = unwrap(envelope, this.#host.thrown)
+      if (failure) throw unwatched(failure)
+      return answer
     } catch (error) {
       if (error.code !== 'cancelled') throw error
-      if (failure) throw refusal('`onProgress` threw; the operation was cancelled.', 'Read the cause.', failure.cause)
+      if (failure) throw unwatched(failure)
       if (signal?.aborted) throw new EntraError(error, { cause: signal.reason })
       throw error
     } finally {
       signal?.removeEventListener('abort', cancel)
     }
   }
+}
+
+/** Whoever watched failed, and the operation was told to end: it may have ended before. */
+function unwatched({ cause }) {
+  return refusal('`onProgress` threw; the operation was cancelled.', 'Read the cause.', cause)
 }
 
 /** JSON, or an error that says that it cannot be. */

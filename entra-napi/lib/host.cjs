@@ -31,7 +31,7 @@ class Host {
           `Give it all four: ${METHODS.join(', ')}.`,
         )
       }
-      const read = name.startsWith('get') ? secretText : () => null
+      const read = name.startsWith('get') ? secretText : () => undefined
       this.#functions.set(name, { call: method.bind(provider), read })
     }
   }
@@ -86,7 +86,7 @@ class Host {
 class WrongAnswer extends Error {}
 
 function secretText(value) {
-  if (value === undefined || value === null) return null
+  if (value === undefined || value === null) return undefined
   if (typeof value !== 'string') throw wrong(value, 'a string or null')
   if (value.length > LONGEST_SECRET) throw new WrongAnswer(`it answered with ${value.length} characters`)
   if (!value.isWellFormed()) throw new WrongAnswer('it answered with a string that is not Unicode')

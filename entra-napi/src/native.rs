@@ -142,7 +142,7 @@ async fn work(
             .with_message(format!("The actor is not one: {error}."))
             .with_remedy("Give `userId`, `userType` (`internal` or `client`) and `permissions`.")
     })?;
-    context.check()?;
     let tenant = instance.entra()?.for_tenant(tenant, actor);
+    context.check()?;
     json::call(&tenant, operation, input, context).await
 }

@@ -110,7 +110,7 @@ test('what may be better for trying again fails the activity, and is a line at t
   const activities = createActivities({ entra, context: () => current })
   const { tenants } = await activities.loadMappedTenantsActivity(onBehalf)
   const { runId } = await activities.upsertSyncRunActivity({ ...onBehalf, runType: 'all-tenants' })
-  await simulator.fault({ route: 'GET /v1.0/users*', when: 'always', fault: { status: { code: 503 } } })
+  await simulator.fault({ route: 'GET /v1.0/users*', when: 'always', fault: 'notJson' })
   const job = { ...onBehalf, runId, ...tenants[0], fullRead: true }
   await assert.rejects(activities.syncTenantUsersActivity(job), (error) => {
     assert.ok(error instanceof EntraError)

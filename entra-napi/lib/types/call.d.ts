@@ -18,7 +18,10 @@ export interface Progress {
 }
 
 export interface CallOptions {
-  /** Ends the operation with `cancelled`, between two pages or batches; its reason is the error's `cause`. */
+  /**
+   * Ends the operation with `cancelled`, between two pages or batches; its reason is the error's `cause`. A sync that
+   * had begun to write answers instead, with the run's report and its status `cancelled`.
+   */
   signal?: AbortSignal
   /** Hears how far it is. If it throws, the operation is cancelled and fails with what it threw as `cause`. */
   onProgress?: (progress: Progress) => void
