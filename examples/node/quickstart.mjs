@@ -18,6 +18,9 @@ const technician = {
   permissions: ['system_settings.update'],
 }
 
+/** Waiting for a person, being left out or left alone is no change. */
+const CHANGES = new Set(['create', 'link', 'update', 'reactivate', 'deactivate', 'relink'])
+
 const { values: options } = parseArgs({
   options: {
     tenants: { type: 'string', default: '12' },
@@ -124,7 +127,7 @@ async function sync(msp, request) {
   const { run, tenantResults } = await narrator.watch(msp.sync(request))
   const counters = sum(tenantResults)
   const outcomes = await msp.runOutcomes({ runId: run.runId, limit: 100_000 })
-  const changes = outcomes.filter(({ action }) => !['none', 'queue', 'skipped'].includes(action))
+  const changes = outcomes.filter(({ action }) => CHANGES.has(action))
   narrator.say(`${run.status}: ${Object.entries(counters).map(([name, count]) => `${count} ${name}`).join(', ')}`)
   for (const { action, displayName } of changes.slice(0, 5)) narrator.say(`  ${action} ${displayName}`)
   if (changes.length > 5) narrator.say(`  and ${changes.length - 5} more`)

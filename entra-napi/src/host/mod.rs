@@ -53,7 +53,8 @@ impl Host {
         name: &'static str,
         arguments: Vec<String>,
     ) -> Result<Option<String>> {
-        let failed = |what: &str| Error::new(code).with_message(format!("The host's `{name}` failed: {what}."));
+        let failed =
+            |what: &str| Error::new(code).with_message(format!("The host's `{name}` failed: {what}."));
         let asked = async { self.ask.call_async_catch((name.to_owned(), arguments).into()).await?.await };
         match tokio::time::timeout(self.patience, asked).await {
             Err(_) => Err(failed(&format!("it did not answer within {} ms", self.patience.as_millis()))),
