@@ -1,5 +1,7 @@
 //! What accompanies a long operation: cancellation and progress.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use tokio::sync::mpsc;
 pub use tokio_util::sync::CancellationToken;
@@ -14,12 +16,13 @@ use crate::{
 pub struct Context {
     cancel: CancellationToken,
     progress: Option<mpsc::UnboundedSender<Progress>>,
+    about: Option<Arc<(ManagedTenantId, String)>>,
 }
 
 impl Context {
     /// A context that `cancel` ends.
     pub fn cancelled_by(cancel: CancellationToken) -> Self {
-        Self { cancel, progress: None }
+        Self { cancel, ..Self::default() }
     }
 
     /// The same, telling its progress to `sender`.
@@ -32,7 +35,13 @@ impl Context {
     /// The same listener, for a part of the work that `cancel` ends too.
     #[must_use]
     pub fn ending_with(&self, cancel: CancellationToken) -> Self {
-        Self { cancel, progress: self.progress.clone() }
+        Self { cancel, ..self.clone() }
+    }
+
+    /// The same, for work about one tenant: progress that does not say whose it is, is this one's.
+    #[must_use]
+    pub fn about(&self, tenant: &ManagedTenantId, name: &str) -> Self {
+        Self { about: Some(Arc::new((tenant.clone(), name.to_owned()))), ..self.clone() }
     }
 
     /// The token that ends the operation.
@@ -51,8 +60,13 @@ impl Context {
     }
 
     /// Tells how far it is. Nobody listening is no failure.
-    pub fn tell(&self, progress: Progress) {
+    pub fn tell(&self, mut progress: Progress) {
         if let Some(sender) = &self.progress {
+            if let (None, Some(about)) = (&progress.managed_tenant_id, &self.about) {
+                let (tenant, name) = about.as_ref();
+                progress.managed_tenant_id = Some(tenant.clone());
+                progress.tenant_name = Some(name.clone());
+            }
             // A listener that went away must not stop the work.
             let _ = sender.send(progress);
         }

@@ -90,6 +90,7 @@ operations! {
     UndoRun "undo_run" Update [];
     RunOutcomes "run_outcomes" Read [];
     ExplainUser "explain_user" Read [];
+    Hygiene "hygiene" Read [];
     ForgetDetails "forget_details" Update [];
 
     ProvisionClient "provision_client" Update [];

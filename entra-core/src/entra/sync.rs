@@ -12,7 +12,7 @@ use crate::{
     reconcile::Explanation,
     store::{KeptPlan, RunFilter},
     sync::{
-        self, ExportFormat, PastExplanation, Preflight, SyncRequest, UndoReport,
+        self, ExportFormat, HygieneReport, PastExplanation, Preflight, SyncRequest, UndoReport,
         runs::{self, RunKey, RunProgress},
     },
 };
@@ -108,6 +108,22 @@ impl ForTenant {
     ) -> Result<Explanation> {
         let work = sync::explain_user(self.services(), &self.host, tenant, identity, context);
         self.look(Operation::ExplainUser, work).await
+    }
+
+    /// The same for somebody known by object id, user principal name or an address.
+    pub async fn explain_person(
+        &self,
+        tenant: &ManagedTenantId,
+        person: &str,
+        context: &Context,
+    ) -> Result<Explanation> {
+        let work = sync::explain_person(self.services(), &self.host, tenant, person, context);
+        self.look(Operation::ExplainUser, work).await
+    }
+
+    /// What does not fit between one tenant's directory and the PSA's contacts. Writes nothing.
+    pub async fn hygiene(&self, tenant: &ManagedTenantId, context: &Context) -> Result<HygieneReport> {
+        self.look(Operation::Hygiene, sync::hygiene(self.services(), &self.host, tenant, context)).await
     }
 
     /// What a past run decided and wrote about one person.

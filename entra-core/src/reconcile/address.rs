@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use crate::model::{ChangeReason, DirectoryRead, DirectoryUser};
+use crate::model::{ChangeReason, DirectoryRead, DirectoryUser, EntraObjectId};
 
 /// Where an address of an account stands, strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +88,21 @@ pub fn addresses_of(read: &DirectoryRead) -> Vec<String> {
     let found: BTreeSet<_> =
         read.users.iter().flat_map(addresses).map(|(_, address)| address.into_owned()).collect();
     found.into_iter().collect()
+}
+
+/// Whose object id, user principal name or address this is. Of several accounts with the address, the one whose own
+/// mail address it is comes first.
+pub fn identity_of(read: &DirectoryRead, person: &str) -> Option<EntraObjectId> {
+    let wanted = fold(person);
+    let is_named = |user: &&DirectoryUser| {
+        fold(user.entra_object_id.as_str()) == wanted
+            || user.user_principal_name.as_deref().is_some_and(|name| fold(name) == wanted)
+    };
+    let holds = |user: &&DirectoryUser| addresses(user).iter().any(|(_, address)| *address == wanted);
+    let mails = |user: &&DirectoryUser| mail_address(user).is_some_and(|address| address == wanted);
+    let users = || read.users.iter();
+    let found = users().find(is_named).or_else(|| users().find(mails)).or_else(|| users().find(holds));
+    found.map(|user| user.entra_object_id.clone())
 }
 
 fn usable(text: &str) -> Option<Cow<'_, str>> {

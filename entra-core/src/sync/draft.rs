@@ -4,13 +4,13 @@ use std::{collections::HashSet, sync::Arc};
 
 use time::Duration;
 
-use super::subject::Subject;
+use super::subject::{NewClient, Subject};
 use crate::{
     context::{Context, Progress, Stage},
     error::{Error, ErrorCode, Result},
     model::{
-        Completeness, ContactId, ContactPatch, DeltaCursor, DirectoryRead, EntraObjectId, HostTenantId, Plan,
-        SyncSettings,
+        Completeness, ContactId, ContactPatch, DeltaCursor, DirectoryRead, EntraObjectId, HostTenantId,
+        ManagedTenantId, Plan, SyncSettings,
     },
     provider::Directory,
     reconcile::{self, PlanInput, PlanMapping},
@@ -93,6 +93,19 @@ impl Facts {
     }
 }
 
+/// The facts as they are now, for looking only: everybody is read, and no client is made.
+pub(super) async fn facts_of_now(
+    services: &Services,
+    host: &HostTenantId,
+    tenant: &ManagedTenantId,
+    context: &Context,
+) -> Result<(Subject, Facts)> {
+    let directory = services.directories.open(host).await?;
+    let subject = Subject::load(services, host, tenant, NewClient::Imagine).await?;
+    let facts = gather(services, &directory, host, &subject, ReadMode::Full, context).await?;
+    Ok((subject, facts))
+}
+
 /// Reads the directory, then everything of the PSA that touches it.
 pub(super) async fn gather(
     services: &Services,
@@ -103,6 +116,7 @@ pub(super) async fn gather(
     context: &Context,
 ) -> Result<Facts> {
     let (store, tenant) = (&services.store, &subject.tenant);
+    let context = &context.about(&tenant.managed_tenant_id, &tenant.display_name);
     let settings = store.settings(host).await?;
     let cursor = match mode {
         ReadMode::Full => None,

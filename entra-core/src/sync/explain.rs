@@ -2,10 +2,7 @@
 
 use serde::Serialize;
 
-use super::{
-    draft::{self, ReadMode},
-    subject::{NewClient, Subject},
-};
+use super::draft;
 use crate::{
     context::Context,
     error::{Error, ErrorCode, Result},
@@ -25,10 +22,30 @@ pub async fn explain_user(
     identity: &EntraObjectId,
     context: &Context,
 ) -> Result<Explanation> {
-    let directory = services.directories.open(host).await?;
-    let subject = Subject::load(services, host, tenant, NewClient::Imagine).await?;
-    let facts = draft::gather(services, &directory, host, &subject, ReadMode::Full, context).await?;
+    let (_, facts) = draft::facts_of_now(services, host, tenant, context).await?;
     Ok(reconcile::explain(&facts.input(), identity))
+}
+
+/// The same for somebody known by object id, user principal name or an address, which the read settles.
+pub async fn explain_person(
+    services: &Services,
+    host: &HostTenantId,
+    tenant: &ManagedTenantId,
+    person: &str,
+    context: &Context,
+) -> Result<Explanation> {
+    let (_, facts) = draft::facts_of_now(services, host, tenant, context).await?;
+    let identity = match reconcile::identity_of(&facts.read, person) {
+        Some(identity) => identity,
+        // Who is gone from the directory is known by object id only.
+        None if uuid::Uuid::try_parse(person.trim()).is_ok() => EntraObjectId::from(person.trim()),
+        None => {
+            return Err(Error::new(ErrorCode::NotFound)
+                .with_message(format!("Nobody in this directory is known as `{person}`."))
+                .with_remedy("Check the spelling, or ask by object id: it also finds who has left."));
+        }
+    };
+    Ok(reconcile::explain(&facts.input(), &identity))
 }
 
 /// What a past run did about one identity.

@@ -2,7 +2,7 @@
 //!
 //! [`sync`] runs it for every mapped tenant or one; [`sync_tenant`] is the story of one: lease → client active? →
 //! read → plan → guard → apply in batches → report. [`preflight`] stops before applying; [`undo_run`] walks the
-//! journal back; [`explain_user`] says why.
+//! journal back; [`explain_user`] says why, and [`hygiene`] what does not fit.
 
 mod all;
 mod apply;
@@ -10,6 +10,7 @@ mod draft;
 mod explain;
 mod export;
 mod hold;
+mod hygiene;
 mod lease;
 mod notify;
 mod preflight;
@@ -20,9 +21,10 @@ mod tenant;
 mod undo;
 
 pub use all::{SyncRequest, Trigger, mapped_tenants, sync};
-pub use explain::{PastExplanation, explain_past, explain_user};
+pub use explain::{PastExplanation, explain_past, explain_person, explain_user};
 pub use export::{ExportFormat, export_run, export_runs};
 pub use hold::{Drift, PlanDifference, allow_plan, kept_plan};
+pub use hygiene::{HygieneReport, hygiene};
 pub(crate) use notify::after_run;
 pub use notify::{NoNotifier, Notification, Notifier, decide};
 pub use preflight::{Preflight, preflight};

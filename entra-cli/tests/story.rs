@@ -1,0 +1,298 @@
+//! The whole life of an integration, told at a shell: what a person sees, and what a program gets.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do, it fails at")]
+
+mod stage;
+
+use std::fs;
+
+use entra_simulator::{CippStyle, Config, Kind, PersonView};
+use serde_json::Value;
+use snapbox::{assert_data_eq, str};
+use stage::{Stage, fed, read, redirect};
+
+/// Somebody whom a sync makes a contact of.
+fn is_ordinary(person: &PersonView) -> bool {
+    person.account_enabled && person.mail.is_some() && person.kind == Kind::Member
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_the_first_sign_in_to_taking_a_run_back() {
+    let stage = Stage::new(Config::per_tenant(3, 12)).await;
+    let told = stage.connect();
+    assert_data_eq!(
+        told,
+        str![[r#"
+Connected by Microsoft partner sign-in; proved [..] UTC.
+Next: entra discover
+
+"#]]
+    );
+    let tenants = stage.simulator.tenants();
+    let client = stage.add_client(&tenants[0]).await;
+    let people: Vec<_> = stage.simulator.people(tenants[0].id).into_iter().filter(is_ordinary).collect();
+    let mail = people[0].mail.clone().unwrap().to_lowercase();
+    let contact = "aaaaaaaa-0000-4000-8000-000000000001";
+    stage.add_contact(contact, &client, "Known before", &mail).await;
+
+    let found = stage.run("discover");
+    assert!(found.contains("3 customers, 3 of them new, 0 gone."), "{found}");
+    assert!(tenants.iter().all(|tenant| found.contains(&tenant.display_name)), "{found}");
+
+    let preview = stage.run("map preview");
+    assert!(preview.contains("1 definite, 0 to look at, 2 without a client."), "{preview}");
+    let confirmed = stage.run("map confirm --definite");
+    assert!(confirmed.starts_with("1 mapped, 0 get a client"), "{confirmed}");
+    let others = format!(
+        "map confirm --create-new {} --skip {}",
+        tenants[1].default_domain, tenants[2].default_domain
+    );
+    assert!(stage.run(&others).starts_with("0 mapped, 1 get a client with the next sync, 1 left alone"));
+
+    let ahead = stage.run("sync --all --dry-run");
+    assert!(ahead.starts_with("2 customers, 24 accounts read"), "{ahead}");
+    assert!(ahead.trim_end().ends_with("Nothing was written."), "{ahead}");
+    let domain = &tenants[0].default_domain;
+    let preflight = stage.document(&format!("preflight {domain}"));
+    assert_eq!(preflight["totalIdentities"], 12);
+    let changes = stage.run(&format!("preflight {domain} --changes"));
+    assert!(changes.contains("email_match") && changes.contains("new_person"), "{changes}");
+
+    let hash = preflight["planHash"].as_str().unwrap();
+    let synced = stage.run(&format!("sync {domain} --plan {hash}"));
+    assert!(synced.starts_with("Completed in"), "{synced}");
+    let all = stage.document("sync --all");
+    assert_eq!((&all["run"]["status"], &all["run"]["succeededTenants"]), (&"completed".into(), &2.into()));
+
+    let explained = stage.run(&format!("explain {mail}"));
+    assert!(explained.contains("The identity is linked to a contact."), "{explained}");
+    let past = stage.run(&format!("explain {mail} --run {}", run_of(&stage, 1)));
+    assert!(past.contains("email_match"), "{past}");
+
+    let history = stage.run("runs list");
+    assert!(history.contains("all-tenants") && history.contains("single-tenant"), "{history}");
+    stage.run("runs export last --format csv --to run.csv");
+    assert!(read(&stage.path("run.csv")).starts_with("entra_object_id,"));
+
+    let undone = stage.run(&format!("undo {} --yes", run_of(&stage, 1)));
+    assert!(undone.contains("changes put back."), "{undone}");
+    let status = stage.run("status");
+    assert_data_eq!(
+        status,
+        str![[r#"
+Connection        Microsoft partner sign-in, tenant [..]
+Health            [..]
+Last proved       [..] UTC
+Application from  env
+Last discovery    [..] UTC
+Mapped customers  2
+Clients to make   0
+First sync done   yes
+Schedule          off
+
+"#]]
+    );
+}
+
+/// The id of the last run but `back` that was a sync.
+fn run_of(stage: &Stage, back: usize) -> String {
+    let runs = stage.document("runs list");
+    let is_sync = |run: &&Value| {
+        run["runType"].as_str().is_some_and(|kind| kind.ends_with("tenant") || kind.ends_with("tenants"))
+    };
+    let runs: Vec<_> = runs.as_array().unwrap().iter().filter(is_sync).collect();
+    runs[back]["runId"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_is_written_edited_and_confirmed() {
+    let stage = Stage::connected(Config::per_tenant(3, 4)).await;
+    let tenants = stage.simulator.tenants();
+    stage.add_client(&tenants[0]).await;
+    stage.run("map preview --to mappings.csv");
+    let sheet = read(&stage.path("mappings.csv"));
+    assert!(sheet.starts_with("managedTenantId,mappingState,clientId,"), "{sheet}");
+    assert!(sheet.lines().any(|line| line.contains(",mapped,")), "{sheet}");
+
+    let decided: Vec<_> = sheet
+        .lines()
+        .map(|line| {
+            if line.contains(&tenants[1].display_name) {
+                line.replacen(",,", ",create_new,", 1)
+            } else {
+                line.to_owned()
+            }
+        })
+        .collect();
+    fs::write(stage.path("mappings.csv"), decided.join("\n")).unwrap();
+    let confirmed = stage.run("map confirm --file mappings.csv");
+    assert!(
+        confirmed.starts_with("1 mapped, 1 get a client with the next sync, 0 left alone"),
+        "{confirmed}"
+    );
+    let listed = stage.run("map list");
+    assert!(listed.contains("(made by the next sync)"), "{listed}");
+
+    stage.run("map preview --to rest.json");
+    let rest: Value = serde_json::from_str(&read(&stage.path("rest.json"))).unwrap();
+    assert_eq!(rest.as_array().unwrap().len(), 1, "only the undecided one is left: {rest}");
+    let (exit, said) = stage.refused("map confirm --file rest.json");
+    assert_eq!(exit, 2);
+    assert!(said.contains("rest.json decides nothing."), "{said}");
+
+    let unmapped = stage.run(&format!("map unmap {} --yes", tenants[0].default_domain));
+    assert!(unmapped.contains("is not mapped any more"), "{unmapped}");
+    let (exit, said) = stage.refused("map unmap nobody.example --yes");
+    assert_eq!(exit, 1);
+    assert!(said.contains("There is no customer `nobody.example`."), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_guard_holds_waits_for_a_person() {
+    let stage = Stage::connected(Config::per_tenant(1, 20)).await;
+    let tenant = stage.simulator.tenants()[0].clone();
+    stage.add_client(&tenant).await;
+    stage.run("map confirm --definite");
+    stage.run("sync --all");
+    let people: Vec<_> = stage.simulator.people(tenant.id).into_iter().filter(is_ordinary).collect();
+    for person in people.iter().take(people.len() / 2) {
+        stage.simulator.leave(tenant.id, person.id).unwrap();
+    }
+
+    let output = stage.try_run("sync --all");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(4), "{told}");
+    assert!(told.starts_with("Held by the guard") && told.contains("entra preflight CUSTOMER"), "{told}");
+
+    let report = stage.run("report");
+    assert!(report.contains("Stale leavers"), "{report}");
+    let leavers = stage.document("report")["reports"][0]["staleLeavers"].as_array().unwrap().len();
+    assert_eq!(leavers, people.len() / 2);
+
+    let domain = &tenant.default_domain;
+    let ahead = stage.run(&format!("preflight {domain}"));
+    let next = ahead.lines().find_map(|line| line.strip_prefix("Apply exactly this: entra ")).unwrap();
+    assert!(next.ends_with(" --allow"), "{ahead}");
+    let allowed = stage.run(next);
+    assert!(allowed.starts_with("Completed in") && allowed.contains("contacts deactivated"), "{allowed}");
+
+    let (exit, said) = stage.refused(&format!("sync {domain} --plan {}", "0".repeat(64)));
+    assert_eq!(exit, 4);
+    assert!(said.contains("Nothing was written.") && said.contains("entra preflight"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_who_could_be_two_contacts_are_decided_one_by_one_or_by_a_sheet() {
+    let stage = Stage::connected(Config::per_tenant(2, 12)).await;
+    let tenants = stage.simulator.tenants();
+    let (mine, other) = (stage.add_client(&tenants[0]).await, stage.add_client(&tenants[1]).await);
+    let people: Vec<_> = stage.simulator.people(tenants[0].id).into_iter().filter(is_ordinary).collect();
+    // Their addresses live at another client: nobody but a person can say what that means.
+    for (number, person) in people.iter().take(3).enumerate() {
+        let id = format!("bbbbbbbb-0000-4000-8000-00000000000{number}");
+        stage.add_contact(&id, &other, "Somebody else", &person.mail.clone().unwrap().to_lowercase()).await;
+    }
+    stage.run("map confirm --definite");
+    let _ = mine;
+    let synced = stage.run("sync --all");
+    assert!(synced.contains("3 people wait for a decision: entra queue list"), "{synced}");
+
+    let page = stage.document("queue list");
+    assert_eq!(page["openCount"], 3);
+    let item = |index: usize| page["items"][index]["queueItemId"].as_str().unwrap().to_owned();
+    let dismissed = stage.run(&format!("queue dismiss {} --note 'works for both'", item(0)));
+    assert_eq!(dismissed, "Set aside until the facts change.\n");
+    let (exit, said) = stage.refused(&format!("queue resolve {} --create-new", item(1)));
+    assert_eq!(exit, 1);
+    assert!(said.contains("Another contact has this address"), "{said}");
+
+    stage.run("queue list --to people.json");
+    let mut sheet: Value = serde_json::from_str(&read(&stage.path("people.json"))).unwrap();
+    sheet[0]["action"] = "dismissed".into();
+    sheet[1]["action"] = "link_existing".into();
+    fs::write(stage.path("people.json"), sheet.to_string()).unwrap();
+    let output = stage.try_run("queue resolve --file people.json --json");
+    assert_eq!(output.status.code(), Some(3), "one of the two cannot be: {}", stage::shown(&output));
+    let outcomes: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(outcomes[0]["resolved"]["action"], "dismissed");
+    assert_eq!(outcomes[1]["error"]["code"], "conflict");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cipp_is_connected_with_a_secret_from_standard_input_only() {
+    let stage = Stage::new(Config::per_tenant(2, 5)).await;
+    let address = stage.simulator.cipp_base_url(CippStyle::Classic);
+    let (partner, client) =
+        (stage.simulator.partner_tenant_id().to_string(), stage.simulator.cipp_client_id());
+    let line = ["connect", "cipp", &address, "--api-tenant", &partner, "--client-id", &client];
+    let secret = stage.simulator.cipp_client_secret();
+
+    let (exit, said) = stage.refused(&line.join(" "));
+    assert_eq!(exit, 2);
+    assert!(said.contains("nobody is there to be asked") && said.contains("--secret-file"), "{said}");
+
+    let with = |more: &[&str]| stage.command(&[&line[..], &["--secret-file", "-"], more].concat());
+    let tested = fed(with(&["--test"]), &secret);
+    assert!(tested.status.success(), "{}", stage::shown(&tested));
+    assert!(String::from_utf8_lossy(&tested.stdout).contains("Nothing was saved."));
+    let wrong = fed(with(&[]), "not-the-secret");
+    assert!(!wrong.status.success());
+    assert!(!stage::shown(&wrong).contains("not-the-secret"));
+    let connected = fed(with(&[]), &secret);
+    assert!(connected.status.success(), "{}", stage::shown(&connected));
+    assert!(!stage::shown(&connected).contains(&secret));
+    assert!(stage.run("status").contains("CIPP at http"));
+    assert!(stage.run("discover").contains("2 of them new"));
+    assert_eq!(stage.run("disconnect --yes"), "Disconnected. Mappings, links and history stay.\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_ssh_the_address_is_pasted() {
+    let stage = Stage::new(Config::per_tenant(1, 1)).await;
+    let mut command = stage.command(&["connect", "direct", "--paste"]);
+    command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    command.stderr(std::process::Stdio::piped());
+    let told = tokio::task::block_in_place(|| {
+        use std::io::{BufRead, Write};
+        let mut child = command.spawn().unwrap();
+        let mut said = std::io::BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let address = said.find(|line| line.trim().starts_with("http")).unwrap();
+        let pasted = redirect(address.trim());
+        child.stdin.take().unwrap().write_all(pasted.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    });
+    assert!(told.status.success(), "{}", stage::shown(&told));
+    assert!(stage.run("connect validate").starts_with("Connected by Microsoft partner sign-in"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_and_schedule_are_changed_and_shown() {
+    let stage = Stage::new(Config::per_tenant(1, 1)).await;
+    stage.connect();
+    assert_eq!(stage.run("schedule"), "Scheduled syncs are off.\n");
+    assert_eq!(stage.run("schedule --every 4h"), "Scheduled syncs are on, every 4 hours.\n");
+    assert_eq!(stage.document("schedule --off")["syncEnabled"], false);
+    let settings = stage.run("settings fieldSync.role=true guard.deactivateCount=10");
+    assert!(settings.contains("guard.deactivateCount                10\n"), "{settings}");
+    let mut document = stage.document("settings");
+    assert_eq!(document["fieldSync"]["role"]["overwrite"], true);
+    document["guard"]["deactivateCount"] = 7.into();
+    fs::write(stage.path("settings.json"), document.to_string()).unwrap();
+    assert_eq!(stage.document("settings --file settings.json")["guard"]["deactivateCount"], 7);
+    let (exit, said) = stage.refused("settings guard.deactivateShare=20");
+    assert_eq!(exit, 2);
+    assert!(said.contains("between 0 and 1"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn completions_and_manual_pages_come_from_the_same_definition() {
+    let stage = Stage::new(Config::per_tenant(1, 1)).await;
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(stage.run(&format!("completions {shell}")).contains("preflight"), "{shell}");
+    }
+    assert!(stage.run("manual").contains(".TH entra 1"));
+    fs::create_dir(stage.path("man")).unwrap();
+    stage.run("manual --to man");
+    let pages = fs::read_dir(stage.path("man")).unwrap().count();
+    assert!(pages > 20 && stage.path("man/entra-sync.1").exists(), "{pages} pages");
+    assert!(read(&stage.path("man/entra.1")).contains("Exit codes"));
+}
