@@ -4,6 +4,7 @@
 mod cli;
 mod commands;
 mod customer;
+mod each;
 mod exit;
 mod installation;
 mod session;

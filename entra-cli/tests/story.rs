@@ -165,7 +165,7 @@ async fn what_the_guard_holds_waits_for_a_person() {
 
     let report = stage.run("report");
     assert!(report.contains("Stale leavers"), "{report}");
-    let leavers = stage.document("report")["reports"][0]["staleLeavers"].as_array().unwrap().len();
+    let leavers = stage.document("report")["results"][0]["staleLeavers"].as_array().unwrap().len();
     assert_eq!(leavers, people.len() / 2);
 
     let domain = &tenant.default_domain;

@@ -72,7 +72,7 @@ async fn past(session: &Session, run: &str, identity: &EntraObjectId, terminal: 
 }
 
 fn told(explained: &Explanation, tenant: &ManagedTenant, values: bool, terminal: &Terminal) -> String {
-    let mut text = format!("{} of {}\n", explained.entra_object_id, tenant.display_name);
+    let mut lines = vec![format!("{} of {}", explained.entra_object_id, tenant.display_name)];
     for step in &explained.steps {
         let stage = match step.stage {
             Stage::Import => "read",
@@ -81,14 +81,13 @@ fn told(explained: &Explanation, tenant: &ManagedTenant, values: bool, terminal:
             Stage::Rules => "rules",
             Stage::Action => "action",
         };
-        text.push_str(&format!("  {stage:<8} {}\n", step.text));
+        lines.push(format!("  {stage:<8} {}", step.text));
         if values {
-            for line in format!("{:#}", step.values).lines() {
-                text.push_str(&format!("           {line}\n"));
-            }
+            lines.extend(format!("{:#}", step.values).lines().map(|line| format!("{:11}{line}", "")));
         }
     }
-    text + &terminal.good(&explained.verdict)
+    lines.push(terminal.good(&explained.verdict));
+    lines.join("\n")
 }
 
 fn told_of_past(past: &PastExplanation, terminal: &Terminal) -> String {

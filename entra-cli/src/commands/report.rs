@@ -1,17 +1,18 @@
 //! `entra report`: what does not fit between directories and contacts.
 
+use std::collections::HashMap;
+
 use clap::Args;
 use entra_core::{
-    Error, Result,
-    context::{Context, Progress, Stage},
-    model::{ManagedTenant, ManagedTenantId, MappingState},
-    reconcile::Finding,
+    Result,
+    model::{ClientId, ManagedTenant, ManagedTenantId, MappingState},
+    reconcile::{Finding, Hygiene},
     sync::HygieneReport,
 };
-use serde::Serialize;
 
 use crate::{
     customer::{Clients, Customers},
+    each::{Answers, ask_each, mapped_as},
     exit::Exit,
     session::Session,
     terminal::{Table, Terminal, count},
@@ -32,92 +33,56 @@ pub(crate) struct Arguments {
     people: bool,
 }
 
-#[derive(Default, Serialize)]
-struct Document {
-    reports: Vec<HygieneReport>,
-    failures: Vec<Failure>,
-}
-
-/// A customer of whom there is no report.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Failure {
-    managed_tenant_id: ManagedTenantId,
-    error: Error,
-}
-
 pub(crate) async fn run(arguments: &Arguments, session: &Session, terminal: &Terminal) -> Result<Exit> {
     let customers = Customers::load(session).await?;
     let tenants = if arguments.customers.is_empty() {
-        mapped(session).await?
+        mapped_as(&session.msp, &[MappingState::Mapped]).await?
     } else {
         let named = arguments.customers.iter().map(|name| customers.find(name).cloned());
         named.collect::<Result<_>>()?
     };
-    let document =
-        terminal.watch("Comparing", async |context| compare(&tenants, session, &context).await).await?;
-    let clients = Clients::load(session).await?;
+    let compared = terminal
+        .watch("Comparing", async |context| {
+            ask_each(&tenants, &context, async |id| session.msp.hygiene(id, &context).await).await
+        })
+        .await?;
+    let clients = Clients::load(session).await?.names();
     let with_people = arguments.people || !arguments.customers.is_empty();
-    terminal.answer(&document, || told(&document, &customers, &clients, with_people, terminal))?;
-    Ok(Exit::of_many(document.failures.len(), tenants.len()))
-}
-
-async fn mapped(session: &Session) -> Result<Vec<ManagedTenant>> {
-    let listed = session.msp.list_mappings().await?.into_iter();
-    let mapped = listed.filter(|listed| listed.mapping.mapping_state == MappingState::Mapped);
-    Ok(mapped.map(|listed| listed.tenant).collect())
-}
-
-async fn compare(tenants: &[ManagedTenant], session: &Session, context: &Context) -> Result<Document> {
-    let mut document = Document::default();
-    for (index, tenant) in tenants.iter().enumerate() {
-        context.check()?;
-        let id = &tenant.managed_tenant_id;
-        match session.msp.hygiene(id, context).await {
-            Ok(report) => document.reports.push(report),
-            Err(error) => document.failures.push(Failure { managed_tenant_id: id.clone(), error }),
-        }
-        context.tell(Progress {
-            stage: Stage::Tenants,
-            managed_tenant_id: Some(id.clone()),
-            tenant_name: None,
-            done: index as u64 + 1,
-            total: Some(tenants.len() as u64),
-        });
-    }
-    Ok(document)
+    terminal.answer(&compared, || told(&compared, &tenants, &clients, with_people, terminal))?;
+    Ok(compared.exit())
 }
 
 fn told(
-    document: &Document,
-    customers: &Customers,
-    clients: &Clients,
+    compared: &Answers<HygieneReport>,
+    tenants: &[ManagedTenant],
+    clients: &HashMap<ClientId, String>,
     with_people: bool,
     terminal: &Terminal,
 ) -> String {
-    let names = customers.names();
-    let name = |id: &ManagedTenantId| names.get(id).cloned().unwrap_or_default();
-    let mut text = overview(document, name, terminal).to_string();
+    let name = |id: &ManagedTenantId| {
+        let tenant = tenants.iter().find(|tenant| tenant.managed_tenant_id == *id);
+        tenant.map(|tenant| tenant.display_name.clone()).unwrap_or_default()
+    };
+    let mut lines = vec![overview(&compared.results, name, terminal).to_string()];
     if with_people {
-        for report in document.reports.iter().filter(|report| report.findings.count() > 0) {
-            let people = people(report, clients, terminal);
-            text.push_str(&format!("\n\n{}\n{people}", name(&report.managed_tenant_id)));
+        for report in compared.results.iter().filter(|report| report.findings.count() > 0) {
+            lines.push(format!("\n{}", name(&report.managed_tenant_id)));
+            lines.push(people(&report.findings, clients, terminal).to_string());
         }
     }
-    if !document.failures.is_empty() {
-        let mut table = terminal.table(["Customer", "Why there is no report"]);
-        for failure in &document.failures {
-            table.row([name(&failure.managed_tenant_id), failure.error.to_string()]);
-        }
-        text.push_str(&format!("\n{table}"));
-    }
-    text + "\nNothing was written."
+    lines.extend(compared.failures(tenants, terminal).map(|table| table.to_string()));
+    lines.push("Nothing was written.".to_owned());
+    lines.join("\n")
 }
 
-fn overview(document: &Document, name: impl Fn(&ManagedTenantId) -> String, terminal: &Terminal) -> Table {
+fn overview(
+    reports: &[HygieneReport],
+    name: impl Fn(&ManagedTenantId) -> String,
+    terminal: &Terminal,
+) -> Table {
     let headings = ["Customer", "Accounts", "No account", "No contact", "Wrong client", "Stale leavers"];
     let mut table = terminal.table(headings).numbers(1..6);
-    for report in &document.reports {
+    for report in reports {
         let found = &report.findings;
         let without_account = if report.is_complete {
             count(found.contacts_without_account.len() as u64)
@@ -136,10 +101,8 @@ fn overview(document: &Document, name: impl Fn(&ManagedTenantId) -> String, term
     table
 }
 
-fn people(report: &HygieneReport, clients: &Clients, terminal: &Terminal) -> Table {
-    let clients = clients.names();
+fn people(found: &Hygiene, clients: &HashMap<ClientId, String>, terminal: &Terminal) -> Table {
     let mut table = terminal.table(["Person", "What does not fit", "Because"]);
-    let found = &report.findings;
     let lists = [
         ("contact without an account", &found.contacts_without_account),
         ("account without a contact", &found.accounts_without_contact),

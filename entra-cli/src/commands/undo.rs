@@ -32,7 +32,7 @@ pub(crate) async fn run(arguments: &Arguments, session: &Session, terminal: &Ter
 }
 
 fn told(report: &UndoReport, terminal: &Terminal) -> String {
-    let mut text = format!("{} changes put back.", count(report.reversed));
+    let mut lines = vec![format!("{} changes put back.", count(report.reversed))];
     if !report.kept.is_empty() {
         let mut table = terminal.table(["Contact", "Kept, because"]).at_most(15);
         for kept in &report.kept {
@@ -43,7 +43,8 @@ fn told(report: &UndoReport, terminal: &Terminal) -> String {
             };
             table.row([kept.contact_name_id.as_str(), why]);
         }
-        text.push_str(&format!("\n{table}"));
+        lines.push(table.to_string());
     }
-    text + "\nThe next sync plans from the facts again: change what led to the run before it."
+    lines.push("The next sync plans from the facts again: change what led to the run before it.".to_owned());
+    lines.join("\n")
 }

@@ -76,7 +76,7 @@ async fn examine(installation: &Installation, context: &Context) -> Result<Vec<F
 }
 
 fn told(document: &Document, terminal: &Terminal) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for Finding { check, verdict, message, remedy } in &document.checks {
         let word = format!("{:<4}", verdict.as_str());
         let word = match verdict {
@@ -85,15 +85,13 @@ fn told(document: &Document, terminal: &Terminal) -> String {
             Verdict::Warn => terminal.doubtful(&word),
             Verdict::Fail => terminal.bad(&word),
         };
-        text.push_str(&format!("{word}  {check:<12}  {message}\n"));
-        if let Some(remedy) = remedy {
-            text.push_str(&format!("{:20}→ {remedy}\n", ""));
-        }
+        lines.push(format!("{word}  {check:<12}  {message}"));
+        lines.extend(remedy.iter().map(|remedy| format!("{:20}→ {remedy}", "")));
     }
     let count = |verdict| document.checks.iter().filter(|finding| finding.verdict == verdict).count();
-    let (broken, doubtful) = (count(Verdict::Fail), count(Verdict::Warn));
-    text + &match (broken, doubtful) {
+    lines.push(match (count(Verdict::Fail), count(Verdict::Warn)) {
         (0, 0) => "Nothing is broken.".to_owned(),
         (broken, doubtful) => format!("{broken} broken, {doubtful} doubtful."),
-    }
+    });
+    lines.join("\n")
 }

@@ -1,9 +1,11 @@
 //! `entra runs show`.
 
+use std::collections::HashMap;
+
 use clap::Args;
 use entra_core::{
     Result,
-    model::{Counters, SyncRun, TenantRun},
+    model::{Counters, ManagedTenantId, SyncRun, TenantRun},
     sync::runs::RunKey,
 };
 
@@ -13,7 +15,7 @@ use crate::{
     customer::Customers,
     exit::Exit,
     session::Session,
-    terminal::{Terminal, count, duration, when},
+    terminal::{Table, Terminal, count, duration, when},
 };
 
 #[derive(Args)]
@@ -34,21 +36,12 @@ pub(crate) async fn run(arguments: &Arguments, session: &Session, terminal: &Ter
         let tenants = &progress.tenant_results;
         let mut total = Counters::default();
         tenants.iter().for_each(|tenant| total.add(&tenant.counters));
-        let mut text = format!("{}\n{}", head(&run, terminal), counters(&total, terminal));
+        let mut lines = vec![head(&run, terminal), counters(&total, terminal).to_string()];
         if arguments.customers {
-            let mut table = terminal
-                .table(["Customer", "Status", "Made", "Linked", "Changed", "Deactivated", "Waiting"])
-                .numbers(2..7);
-            for tenant in tenants {
-                let name = tenant.managed_tenant_id.as_ref().and_then(|id| names.get(id)).cloned();
-                table.row(row(name.unwrap_or_default(), tenant));
-            }
-            text.push_str(&format!("\n{table}"));
+            lines.push(customers(tenants, &names, terminal).to_string());
         }
-        if let Some(failures) = failures(tenants, &names, usize::MAX, terminal) {
-            text.push_str(&format!("\n{failures}"));
-        }
-        text
+        lines.extend(failures(tenants, &names, usize::MAX, terminal).map(|table| table.to_string()));
+        lines.join("\n")
     })?;
     Ok(Exit::Done)
 }
@@ -67,6 +60,16 @@ fn head(run: &SyncRun, terminal: &Terminal) -> String {
         ("Customers", format!("{} of {}", count(run.succeeded_tenants), count(run.total_tenants))),
         ("Failure", failure.unwrap_or_default().to_owned()),
     ])
+}
+
+fn customers(tenants: &[TenantRun], names: &HashMap<ManagedTenantId, String>, terminal: &Terminal) -> Table {
+    let headings = ["Customer", "Status", "Made", "Linked", "Changed", "Deactivated", "Waiting"];
+    let mut table = terminal.table(headings).numbers(2..7);
+    for tenant in tenants {
+        let name = tenant.managed_tenant_id.as_ref().and_then(|id| names.get(id)).cloned();
+        table.row(row(name.unwrap_or_default(), tenant));
+    }
+    table
 }
 
 fn row(name: String, tenant: &TenantRun) -> [String; 7] {

@@ -23,39 +23,36 @@ pub(super) fn told(
     let Some(run) = &done.run else { return "Nothing ran.".to_owned() };
     let mut total = Counters::default();
     done.tenant_results.iter().for_each(|tenant| total.add(&tenant.counters));
-    let status = status(run.status, terminal);
-    let mut text = format!(
-        "{status} in {}: {} of {} customers\n{}",
-        duration(took),
-        count(run.succeeded_tenants),
-        count(run.total_tenants),
-        counters(&total, terminal)
-    );
-    if let Some(failures) = failures(&done.tenant_results, names, FAILURES, terminal) {
-        text.push_str(&format!("\n{failures}"));
+    let mut lines = vec![
+        format!(
+            "{} in {}: {} of {} customers",
+            status(run.status, terminal),
+            duration(took),
+            count(run.succeeded_tenants),
+            count(run.total_tenants)
+        ),
+        counters(&total, terminal).to_string(),
+    ];
+    let failures = failures(&done.tenant_results, names, FAILURES, terminal);
+    lines.extend(failures.map(|table| table.to_string()));
+    lines.extend(next(run.status, command));
+    if total.ambiguous > 0 {
+        lines.push(format!("{} people wait for a decision: entra queue list", count(total.ambiguous)));
     }
-    for line in next(run.status, total.ambiguous, command) {
-        text.push_str(&format!("\n{line}"));
-    }
-    text + &format!("\nRun {}\nDetails: entra runs show last. Take it back: entra undo last", run.run_id)
+    lines.push(format!("Run {}", run.run_id));
+    lines.push("Details: entra runs show last. Take it back: entra undo last".to_owned());
+    lines.join("\n")
 }
 
-fn next(status: RunStatus, ambiguous: u32, command: &str) -> Vec<String> {
-    let mut lines = Vec::new();
+/// How to go on after a run that did not write everything.
+fn next(status: RunStatus, command: &str) -> Option<String> {
     match status {
-        RunStatus::Cancelled => {
-            lines.push(format!("What was written stays. Go on with: entra sync {command}"))
-        }
-        RunStatus::Held => lines.push(
-            "Nothing was written. Look with `entra preflight CUSTOMER`; it names the plan to allow."
-                .to_owned(),
+        RunStatus::Cancelled => Some(format!("What was written stays. Go on with: entra sync {command}")),
+        RunStatus::Held => Some(
+            "Nothing was written. `entra preflight CUSTOMER` shows the plan and how to allow it.".to_owned(),
         ),
-        _ => {}
+        _ => None,
     }
-    if ambiguous > 0 {
-        lines.push(format!("{} people wait for a decision: entra queue list", count(ambiguous)));
-    }
-    lines
 }
 
 fn status(status: RunStatus, terminal: &Terminal) -> String {
