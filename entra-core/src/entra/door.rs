@@ -29,6 +29,11 @@ impl ForTenant {
         Self { parts, host, actor }
     }
 
+    /// The host tenant whose operations these are.
+    pub fn host(&self) -> &HostTenantId {
+        &self.host
+    }
+
     pub(super) fn services(&self) -> &Services {
         &self.parts.services
     }

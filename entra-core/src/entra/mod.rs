@@ -26,6 +26,7 @@ mod builder;
 #[cfg(feature = "http")]
 mod connection;
 mod door;
+mod local_worker;
 mod mapping;
 mod records;
 mod review;
@@ -39,6 +40,7 @@ use std::sync::Arc;
 
 pub use builder::EntraBuilder;
 pub use door::ForTenant;
+pub use local_worker::LocalWorker;
 pub use records::Imported;
 #[cfg(feature = "http")]
 pub use status::Status;

@@ -7,11 +7,11 @@ use crate::{
     access::Operation,
     context::Context,
     discovery::{self, Discovery},
-    error::Result,
-    model::{ClientId, ManagedTenantId, RunId, SyncRun, TenantMapping, TenantRun},
+    error::{Error, Result},
+    model::{ClientId, ManagedTenantId, RunId, RunType, SyncRun, TenantMapping, TenantRun},
     sync::{
-        self, SyncRequest, TenantJob,
-        runs::{self, NewRun, RunProgress},
+        self, SyncRequest, TenantJob, TenantOutcome,
+        runs::{self, NewRun, RunKey, RunProgress},
     },
 };
 
@@ -34,21 +34,27 @@ impl ForTenant {
         self.act(Operation::ProvisionClient, json!({ "managedTenantId": tenant }), work).await
     }
 
-    /// Begins a run, or finds the one that its workflow began.
+    /// Begins a run, or finds the one that its workflow began. A workflow that is started again under the id of one
+    /// that ended takes its run up again.
     pub async fn begin_run(&self, new: NewRun) -> Result<SyncRun> {
         let about = json!({ "workflowId": new.workflow_id });
-        self.act(Operation::BeginRun, about, runs::begin(self.services(), &self.host, new)).await
+        let work = async {
+            if new.run_type == RunType::SingleTenant {
+                self.may(Operation::SyncTenant).await?;
+            }
+            runs::take_up(self.services(), &self.host, new).await
+        };
+        self.act(Operation::BeginRun, about, work).await
     }
 
-    /// Syncs one tenant of a run and records its line. What goes wrong is in the line.
-    pub async fn sync_tenant(&self, job: TenantJob, context: &Context) -> Result<TenantRun> {
+    /// Syncs one tenant of a run and records its line, from its beginning on. What goes wrong is in the line; the whole
+    /// error is beside it, for whoever decides on a retry.
+    pub async fn sync_tenant(&self, job: TenantJob, context: &Context) -> Result<TenantOutcome> {
         let about = json!({ "managedTenantId": job.managed_tenant_id, "runId": job.run_id });
         let job = TenantJob { host: self.host.clone(), requested_by: self.user().cloned(), ..job };
         let work = async {
             let directory = self.services().directories.open(&self.host).await?;
-            let done = sync::sync_tenant(self.services(), &directory, &job, context).await;
-            self.services().store.record_tenant_run(&self.host, &job.run_id, &done.result).await?;
-            Ok(done.result)
+            sync::sync_and_record(self.services(), &directory, &job, context).await
         };
         self.act(Operation::SyncTenantOfRun, about, work).await
     }
@@ -60,6 +66,25 @@ impl ForTenant {
             self.services().store.record_tenant_run(&self.host, run, line),
         )
         .await
+    }
+
+    /// Whether a person cancelled the run, from whatever process.
+    pub async fn is_cancelled(&self, run: &RunId) -> Result<bool> {
+        self.look(Operation::RunProgress, runs::is_cancelled(self.services(), &self.host, run)).await
+    }
+
+    /// Ends a run that broke before its tenants had their turn, with the reason.
+    pub async fn fail_run(&self, run: &RunId, reason: &Error) -> Result<RunProgress> {
+        let work = async {
+            let key = RunKey::Run(run.clone());
+            if let Some(begun) = runs::progress(self.services(), &self.host, &key).await?.run {
+                runs::fail(self.services(), &self.host, begun, reason).await?;
+            }
+            let failed = runs::progress(self.services(), &self.host, &key).await?;
+            sync::after_run(self.services(), &self.host, &failed, None).await;
+            Ok(failed)
+        };
+        self.act(Operation::FinishRun, json!({ "runId": run, "error": reason.code().as_str() }), work).await
     }
 
     /// Ends a run with what its tenants add up to, and tells whom it concerns.

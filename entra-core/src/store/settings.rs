@@ -11,6 +11,10 @@ use crate::{
 /// Keeps the one row of settings of each host tenant.
 #[async_trait]
 pub trait SettingsStore: Send + Sync {
+    /// Every host tenant that has settings, in a stable order: what a scheduler goes through. The one question that
+    /// names no host tenant; it answers ids only.
+    async fn hosts(&self) -> Result<Vec<HostTenantId>>;
+
     /// The settings; the defaults where nothing was saved.
     async fn settings(&self, host: &HostTenantId) -> Result<SyncSettings>;
 

@@ -27,7 +27,7 @@ pub(super) fn of_run(run: &RunId) -> String {
 }
 
 /// A lease that is held and renewed until it is released or dropped.
-pub(super) struct HeldLease {
+pub(crate) struct HeldLease {
     services: Services,
     host: HostTenantId,
     lease: Lease,
@@ -37,7 +37,7 @@ pub(super) struct HeldLease {
 }
 
 /// Takes the lease, or tells that somebody else works there.
-pub(super) async fn take(
+pub(crate) async fn take(
     services: &Services,
     host: &HostTenantId,
     name: &str,
@@ -58,12 +58,12 @@ pub(super) async fn take(
 
 impl HeldLease {
     /// The context for work under the lease: it ends when the caller ends it, or when the lease is lost.
-    pub(super) fn context(&self, outer: &Context) -> Context {
+    pub(crate) fn context(&self, outer: &Context) -> Context {
         outer.ending_with(self.cancel.clone())
     }
 
     /// Gives the lease back. Work that ended because the lease was lost says so.
-    pub(super) async fn release<T>(self, result: Result<T>) -> Result<T> {
+    pub(crate) async fn release<T>(self, result: Result<T>) -> Result<T> {
         if self.lost.load(Ordering::Acquire) {
             return result.map_err(|error| match error.code() {
                 ErrorCode::Cancelled => Error::new(ErrorCode::AlreadyRunning)

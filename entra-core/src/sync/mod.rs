@@ -10,8 +10,12 @@ mod draft;
 mod explain;
 mod export;
 mod hold;
+<<<<<<< HEAD
 mod hygiene;
 mod lease;
+=======
+pub(crate) mod lease;
+>>>>>>> cc38fc9 (Temporal: workflows, activities, schedules and the worker; scheduled runs in a process of their own without it)
 mod notify;
 mod preflight;
 pub mod runs;
@@ -28,5 +32,6 @@ pub use hygiene::{HygieneReport, hygiene};
 pub(crate) use notify::after_run;
 pub use notify::{NoNotifier, Notification, Notifier, decide};
 pub use preflight::{Preflight, preflight};
+pub(crate) use tenant::sync_and_record;
 pub use tenant::{TenantJob, TenantOutcome, sync_tenant};
 pub use undo::{KeptChange, UndoReport, undo_run};

@@ -78,6 +78,21 @@ pub async fn begin(services: &Services, host: &HostTenantId, new: NewRun) -> Res
     services.store.create_run(host, &run).await
 }
 
+/// Begins the run of a workflow, or takes up the one that is there: a retried step finds what it began, and a workflow
+/// that is started again under the id of one that ended goes on in the same row.
+pub async fn take_up(services: &Services, host: &HostTenantId, new: NewRun) -> Result<SyncRun> {
+    let total_tenants = new.total_tenants;
+    let mut run = begin(services, host, new).await?;
+    if run.status != RunStatus::Running {
+        run.status = RunStatus::Running;
+        run.started_at = services.now();
+        run.completed_at = None;
+        run.total_tenants = total_tenants;
+        services.store.update_run(host, &run).await?;
+    }
+    Ok(run)
+}
+
 /// What the tenants of a run add up to.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tally {
@@ -119,8 +134,8 @@ impl Tally {
     /// How the run ends: the word for all of them where they agree, else `partial`.
     fn status(&self) -> RunStatus {
         match self.processed {
-            _ if self.cancelled > 0 => RunStatus::Cancelled,
             all if all == self.succeeded => RunStatus::Completed,
+            all if all == self.cancelled => RunStatus::Cancelled,
             all if all == self.held => RunStatus::Held,
             _ if self.succeeded + self.partial + self.held == 0 => RunStatus::Failed,
             _ => RunStatus::Partial,
@@ -201,9 +216,14 @@ pub async fn progress(services: &Services, host: &HostTenantId, key: &RunKey) ->
         RunKey::Run(run) => services.store.run(host, run).await?,
         RunKey::Workflow(workflow) => services.store.run_by_workflow(host, workflow).await?,
     };
-    Ok(found.map_or(RunProgress { run: None, tenant_results: Vec::new() }, |(run, tenants)| {
-        RunProgress::new(run, tenants)
-    }))
+    let Some((mut run, tenants)) = found else {
+        return Ok(RunProgress { run: None, tenant_results: Vec::new() });
+    };
+    if run.status == RunStatus::Running {
+        // The row has the totals of some moment ago, or none yet; the tenants' lines are always true.
+        Tally::of(&tenants).fill(&mut run);
+    }
+    Ok(RunProgress::new(run, tenants))
 }
 
 /// Runs, newest first.
@@ -225,31 +245,41 @@ pub async fn cancel(services: &Services, host: &HostTenantId, run: &RunId) -> Re
     Ok(())
 }
 
-/// Ends runs whose process died: nobody renews their lease.
-pub(super) async fn close_abandoned(services: &Services, host: &HostTenantId) -> Result<()> {
+/// Whether a person cancelled the run, from whatever process. Looks at the newest cancelled runs only: what is under way
+/// was begun lately.
+pub async fn is_cancelled(services: &Services, host: &HostTenantId, run: &RunId) -> Result<bool> {
+    let filter = RunFilter { status: Some(RunStatus::Cancelled), ..RunFilter::default() };
+    let cancelled = services.store.runs(host, &filter).await?;
+    Ok(cancelled.iter().any(|cancelled| cancelled.run_id == *run))
+}
+
+/// Ends runs whose process died: nobody renews their lease. Answers how many these were.
+pub(crate) async fn close_abandoned(services: &Services, host: &HostTenantId) -> Result<usize> {
     let filter = RunFilter { status: Some(RunStatus::Running), ..RunFilter::default() };
+    let mut closed = 0;
     for run in services.store.runs(host, &filter).await? {
         match lease::take(services, host, &lease::of_run(&run.run_id), &Context::default()).await {
             Ok(lease) => {
                 let ended = end_abandoned(services, host, run).await;
-                lease.release(ended).await?;
+                closed += usize::from(lease.release(ended).await?);
             }
             Err(error) if error.code() == ErrorCode::AlreadyRunning => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(())
+    Ok(closed)
 }
 
-async fn end_abandoned(services: &Services, host: &HostTenantId, run: SyncRun) -> Result<()> {
+async fn end_abandoned(services: &Services, host: &HostTenantId, run: SyncRun) -> Result<bool> {
     // Carried by a workflow engine, or just begun: it is not ours to end.
     if !run.workflow_id.starts_with("run:") || services.now() - run.started_at < services.limits.lease {
-        return Ok(());
+        return Ok(false);
     }
     let interrupted = Error::new(ErrorCode::Internal)
         .with_message("The process that carried this run ended before the run did.")
         .with_remedy("Nothing to do: the next run finishes the job.");
-    fail(services, host, run, &interrupted).await
+    fail(services, host, run, &interrupted).await?;
+    Ok(true)
 }
 
 async fn load(services: &Services, host: &HostTenantId, run: &RunId) -> Result<(SyncRun, Vec<TenantRun>)> {

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use super::{
     all::{SyncRequest, Trigger},
     runs::Tally,
-    tenant::{TenantJob, TenantOutcome, begun, sync_tenant},
+    tenant::{TenantJob, TenantOutcome, begun, sync_and_record},
 };
 use crate::{
     context::{Context, Progress, Stage},
@@ -47,13 +47,10 @@ impl Shift<'_> {
                 let Some(mapping) = waiting.next() else { break };
                 let job = self.job(mapping);
                 let line = begun(&job, self.services.now());
-                let task = working.spawn(one_tenant(
-                    self.services.clone(),
-                    Arc::clone(&self.directory),
-                    job,
-                    line.clone(),
-                    self.context.clone(),
-                ));
+                let (services, directory) = (self.services.clone(), Arc::clone(&self.directory));
+                let context = self.context.clone();
+                let task = working
+                    .spawn(async move { sync_and_record(&services, &directory, &job, &context).await });
                 lines.insert(task.id(), line);
             }
             tokio::select! {
@@ -126,18 +123,4 @@ impl Shift<'_> {
         tally.fill(&mut run);
         self.services.store.update_run(self.host, &run).await
     }
-}
-
-/// Syncs one tenant and records its line of the run, from the beginning on.
-async fn one_tenant(
-    services: Services,
-    directory: Arc<dyn Directory>,
-    job: TenantJob,
-    line: TenantRun,
-    context: Context,
-) -> Result<TenantOutcome> {
-    services.store.record_tenant_run(&job.host, &job.run_id, &line).await?;
-    let done = sync_tenant(&services, &directory, &job, &context).await;
-    services.store.record_tenant_run(&job.host, &job.run_id, &done.result).await?;
-    Ok(done)
 }

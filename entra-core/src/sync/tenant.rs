@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::{
@@ -42,12 +43,14 @@ pub struct TenantJob {
     pub full_read: bool,
 }
 
-/// How one tenant's sync ended.
-#[derive(Debug)]
+/// How one tenant's sync ended. As JSON it is the line.
+#[derive(Debug, Serialize)]
 pub struct TenantOutcome {
     /// The tenant's line of the run.
+    #[serde(flatten)]
     pub result: TenantRun,
     /// Why it did not complete, with everything that the line has no room for.
+    #[serde(skip)]
     pub error: Option<Error>,
 }
 
@@ -70,6 +73,19 @@ pub async fn sync_tenant(
         };
     record_access(services, job, result.as_ref().err()).await;
     report(services, job, started_at, result)
+}
+
+/// Syncs one tenant and records its line of the run, from the beginning on.
+pub(crate) async fn sync_and_record(
+    services: &Services,
+    directory: &Arc<dyn Directory>,
+    job: &TenantJob,
+    context: &Context,
+) -> Result<TenantOutcome> {
+    services.store.record_tenant_run(&job.host, &job.run_id, &begun(job, services.now())).await?;
+    let done = sync_tenant(services, directory, job, context).await;
+    services.store.record_tenant_run(&job.host, &job.run_id, &done.result).await?;
+    Ok(done)
 }
 
 /// What a sync that came to its end did.

@@ -6,8 +6,10 @@ mod pgbouncer;
 mod port;
 mod postgres;
 mod supervised;
+mod temporal;
 
 pub use pgbouncer::PgBouncer;
 pub use port::free_port;
 pub use postgres::PostgresServer;
 pub use supervised::Supervised;
+pub use temporal::TemporalServer;

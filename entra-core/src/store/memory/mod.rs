@@ -48,6 +48,11 @@ impl MemoryStore {
         work(state.hosts.entry(host.clone()).or_default())
     }
 
+    fn hosts_where(&self, is_meant: impl Fn(&Tables) -> bool) -> Vec<HostTenantId> {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.hosts.iter().filter(|(_, tables)| is_meant(tables)).map(|(host, _)| host.clone()).collect()
+    }
+
     fn with_any<T>(&self, host: Option<&HostTenantId>, work: impl FnOnce(&mut Tables) -> T) -> T {
         match host {
             Some(host) => self.with(host, work),

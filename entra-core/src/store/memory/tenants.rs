@@ -65,6 +65,12 @@ impl TenantStore for MemoryStore {
 
 #[async_trait]
 impl SettingsStore for MemoryStore {
+    async fn hosts(&self) -> Result<Vec<HostTenantId>> {
+        let mut hosts = self.hosts_where(|tables| tables.settings.is_some());
+        hosts.sort();
+        Ok(hosts)
+    }
+
     async fn settings(&self, host: &HostTenantId) -> Result<SyncSettings> {
         self.with(host, |tables| {
             tables.settings.as_ref().map_or_else(|| Ok(SyncSettings::default()), rules::read_documents)

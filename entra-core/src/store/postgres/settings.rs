@@ -17,6 +17,11 @@ use crate::{
     },
 };
 
+const HOSTS: &str = "
+    SELECT tenant::text
+    FROM entra_sync_settings
+    ORDER BY tenant";
+
 const READ: &str = "
     SELECT sync_enabled, sync_interval_minutes, field_sync_config, user_filter_config, notification_config,
            entra_options
@@ -69,6 +74,14 @@ impl From<Row> for SettingsDocuments {
 
 #[async_trait]
 impl SettingsStore for PostgresStore {
+    async fn hosts(&self) -> Result<Vec<HostTenantId>> {
+        self.transact("list host tenants", |mut transaction| async move {
+            let rows: Vec<(String,)> = query_as(HOSTS).fetch_all(&mut *transaction).await?;
+            Ok(rows.into_iter().map(|(host,)| host.into()).collect())
+        })
+        .await
+    }
+
     async fn settings(&self, host: &HostTenantId) -> Result<SyncSettings> {
         let tenant = key(host)?;
         self.transact("read settings", |mut transaction| async move {

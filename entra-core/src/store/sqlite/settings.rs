@@ -15,6 +15,11 @@ use crate::{
     },
 };
 
+const HOSTS: &str = "
+SELECT tenant
+FROM entra_sync_settings
+ORDER BY tenant";
+
 const ONE: &str = "
 SELECT sync_enabled, sync_interval_minutes, field_sync_config, user_filter_config, notification_config, entra_options
 FROM entra_sync_settings
@@ -44,6 +49,15 @@ fn documents(row: &SqliteRow) -> Result<SettingsDocuments> {
 
 #[async_trait]
 impl SettingsStore for SqliteStore {
+    async fn hosts(&self) -> Result<Vec<HostTenantId>> {
+        let hosts: Vec<String> = sqlx::query_scalar(HOSTS)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failed)
+            .in_operation("list host tenants")?;
+        Ok(hosts.into_iter().map(HostTenantId::from).collect())
+    }
+
     async fn settings(&self, host: &HostTenantId) -> Result<SyncSettings> {
         let row = sqlx::query(ONE).bind(host.as_str()).fetch_optional(&self.pool).await.map_err(failed)?;
         match row {

@@ -146,6 +146,7 @@ macro_rules! store_suite {
             ]
             settings: [
                 nothing_saved_is_the_defaults,
+                hosts_with_settings_are_listed,
                 settings_come_back_as_they_went,
             ]
             connections: [

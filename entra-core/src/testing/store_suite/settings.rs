@@ -11,6 +11,14 @@ pub async fn nothing_saved_is_the_defaults(store: &dyn TestStore) {
     assert_eq!(store.settings(&host()).await.unwrap(), SyncSettings::default());
 }
 
+/// A scheduler asks whom to go through.
+pub async fn hosts_with_settings_are_listed(store: &dyn TestStore) {
+    assert!(!store.hosts().await.unwrap().contains(&host()), "nothing was saved yet");
+    store.save_settings(&host(), &SyncSettings::default(), START).await.unwrap();
+    let hosts = store.hosts().await.unwrap();
+    assert_eq!(hosts.iter().filter(|listed| **listed == host()).count(), 1, "{hosts:?}");
+}
+
 /// Every switch of them, and again over what is there.
 pub async fn settings_come_back_as_they_went(store: &dyn TestStore) {
     let rule = FieldRule { overwrite: true, clear_when_blank: true, keep_if_edited_here: true };

@@ -1,0 +1,55 @@
+//! What accompanies an activity: heartbeats that carry its progress, and its cancellation.
+
+use std::{pin::pin, sync::OnceLock, time::Duration};
+
+use entra_core::{
+    Result,
+    context::{CancellationToken, Context},
+};
+use temporalio_sdk::activities::{ActivityContext, ActivityError};
+use tokio::{sync::mpsc, time::MissedTickBehavior};
+
+use crate::failure;
+
+/// How long a worker may be silent, unless it was set up otherwise.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Set once, before the worker takes work: workflows have no other way to what a worker was set up with.
+static SET_UP: OnceLock<Duration> = OnceLock::new();
+
+/// Sets how long a worker may be silent. The first call counts.
+pub(crate) fn set_up(timeout: Duration) {
+    // A second worker of the same process is as the first one.
+    let _ = SET_UP.set(timeout);
+}
+
+/// How long a worker may be silent before another takes its activity over. No part of a history depends on it.
+pub(crate) fn timeout() -> Duration {
+    SET_UP.get().copied().unwrap_or(TIMEOUT)
+}
+
+/// Does `work`. Its progress goes into the heartbeats, for whoever looks at the engine; the point from which another
+/// worker resumes is in the database, always. A cancellation ends `work` at its next batch.
+pub(super) async fn accompany<T, F>(
+    activity: &ActivityContext,
+    stopping: &CancellationToken,
+    work: impl FnOnce(Context) -> F,
+) -> Result<T, ActivityError>
+where
+    F: Future<Output = Result<T>>,
+{
+    let cancel = stopping.child_token();
+    let (teller, mut told) = mpsc::unbounded_channel();
+    let mut work = pin!(work(Context::cancelled_by(cancel.clone()).telling(teller)));
+    let mut beats = tokio::time::interval(timeout() / 5);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut latest = None;
+    loop {
+        tokio::select! {
+            done = &mut work => return done.map_err(|error| failure::of_activity(&error)),
+            () = activity.cancelled(), if !cancel.is_cancelled() => cancel.cancel(),
+            Some(progress) = told.recv() => latest = Some(progress),
+            _ = beats.tick() => activity.record_heartbeat(serde_json::json!(latest)).await?,
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The workflows on a real Temporal server, with workers as processes of their own, PostgreSQL, and the simulator of
+//! Microsoft's cloud.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod foreign_client;
+mod kills;
+mod replay;
+mod runs;
+mod scale;
+mod schedules;
+mod server_restart;
+mod signals;
+mod stage;
+mod worker;

@@ -1,0 +1,69 @@
+//! Many customers at once: faster than one after another, and whole when a worker dies half-way.
+//!
+//! `ENTRA_SCALE=TENANTSxPEOPLE` sets the size.
+
+use std::time::{Duration, Instant};
+
+use entra_core::model::{MappingState, RunStatus};
+use entra_simulator::Config;
+use entra_temporal::documents::{RunResult, SyncInput};
+
+use crate::{
+    stage::{Stage, TEMPORAL, created},
+    worker::Worker,
+};
+
+/// Each answer of the simulated vendor is so late.
+const LATENCY: Duration = Duration::from_millis(20);
+
+fn size() -> (usize, usize) {
+    let named = std::env::var("ENTRA_SCALE").unwrap_or_else(|_| "60x50".to_owned());
+    let (tenants, people) = named.split_once('x').expect("TENANTSxPEOPLE");
+    (tenants.parse().unwrap(), people.parse().unwrap())
+}
+
+async fn stage() -> Stage {
+    let (tenants, people) = size();
+    let config = Config { latency: LATENCY, ..Config::per_tenant(tenants, people) };
+    let stage = Stage::at(&TEMPORAL.address(), config).await;
+    stage.discover_and_map(MappingState::CreateNew).await;
+    stage
+}
+
+/// A run with two workers; half-way one of them may die.
+async fn timed(stage: &Stage, tenants_at_once: usize, one_dies: bool) -> (Duration, RunResult) {
+    let more = ["--activities-at-once", "16"];
+    let (first, second) = (Worker::start_with(stage, &more).await, Worker::start_with(stage, &more).await);
+    let input = SyncInput { tenants_at_once: Some(tenants_at_once), ..stage.input() };
+    let began = Instant::now();
+    let started = stage.starts().initial_sync(input).await.unwrap();
+    if one_dies {
+        let half = u32::try_from(size().0 / 2).unwrap();
+        stage.until(&started.workflow_id, |progress| progress.processed_tenants >= half).await;
+        first.kill();
+    }
+    let result = stage.result(&started.workflow_id).await;
+    let wall = began.elapsed();
+    drop(second);
+    assert_eq!((result.status, result.tenant_results.len()), (RunStatus::Completed, size().0));
+    (wall, result)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_customers_with_two_workers_of_which_one_dies() {
+    let (one_by_one, _) = timed(&stage().await, 1, false).await;
+    let (together, _) = timed(&stage().await, 16, false).await;
+    let stage = stage().await;
+    let (with_a_death, _) = timed(&stage, 16, true).await;
+
+    let run = stage.msp.list_runs(&Default::default()).await.unwrap().remove(0);
+    let lines = stage.run(&run.workflow_id).await.tenant_results;
+    stage.everybody_is_there_once(created(&lines) as usize).await;
+    let (tenants, people) = size();
+    let ratio = one_by_one.as_secs_f64() / together.as_secs_f64();
+    println!(
+        "{tenants} tenants x {people} people, 20 ms latency: one at a time {one_by_one:.1?}, together {together:.1?} \
+         (ratio {ratio:.1}), together with a death half-way {with_a_death:.1?}"
+    );
+    assert!(ratio >= 2.0, "{ratio}");
+}
