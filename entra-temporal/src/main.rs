@@ -27,7 +27,7 @@ use tracing_subscriber::EnvFilter;
 ///
 ///   ENTRA_DATABASE=postgres://psa@db/psa ENTRA_INTEGRATION_UI=true entra-worker --temporal-address temporal:7233
 #[derive(Parser)]
-#[command(version, verbatim_doc_comment)]
+#[command(version, verbatim_doc_comment, args_override_self = true)]
 struct Arguments {
     /// The database: `postgres://…`, `sqlite:FILE`, or a path
     #[arg(long, env = "ENTRA_DATABASE", hide_env_values = true, value_name = "LOCATION")]

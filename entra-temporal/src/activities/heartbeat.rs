@@ -3,10 +3,13 @@
 use std::{pin::pin, sync::OnceLock, time::Duration};
 
 use entra_core::{
-    Result,
+    ErrorCode, Result,
     context::{CancellationToken, Context},
 };
-use temporalio_sdk::activities::{ActivityContext, ActivityError};
+use temporalio_sdk::{
+    ApplicationFailure,
+    activities::{ActivityContext, ActivityError},
+};
 use tokio::{sync::mpsc, time::MissedTickBehavior};
 
 use crate::failure;
@@ -46,10 +49,22 @@ where
     let mut latest = None;
     loop {
         tokio::select! {
-            done = &mut work => return done.map_err(|error| failure::of_activity(&error)),
+            done = &mut work => return done.map_err(|error| match error.code() {
+                ErrorCode::Cancelled if stopping.is_cancelled() => handed_over(),
+                _ => failure::of_activity(&error),
+            }),
             () = activity.cancelled(), if !cancel.is_cancelled() => cancel.cancel(),
             Some(progress) = told.recv() => latest = Some(progress),
             _ = beats.tick() => activity.record_heartbeat(serde_json::json!(latest)).await?,
         }
     }
+}
+
+/// This worker stops; another one goes on at once.
+pub(super) fn handed_over() -> ActivityError {
+    let failure = ApplicationFailure::builder("The worker stops; another one goes on.".to_owned())
+        .type_name("worker_stopping".to_owned())
+        .next_retry_delay(Duration::from_millis(100))
+        .build();
+    ActivityError::Application(Box::new(failure))
 }

@@ -1,4 +1,5 @@
 //! The seven activities: each is one of the facade's worker steps, with heartbeats and failures for the engine.
+#![expect(missing_docs, reason = "the SDK's macros make a constant of each method")]
 
 pub mod documents;
 pub(crate) mod heartbeat;
@@ -19,12 +20,9 @@ use entra_core::{
         runs::{NewRun, RunProgress},
     },
 };
-use heartbeat::accompany;
+use heartbeat::{accompany, handed_over};
 use temporalio_macros::activities;
-use temporalio_sdk::{
-    ApplicationFailure,
-    activities::{ActivityContext, ActivityError},
-};
+use temporalio_sdk::activities::{ActivityContext, ActivityError};
 
 use crate::{
     documents::{OnBehalf, RunResult},
@@ -272,13 +270,4 @@ fn workflow_id(activity: &ActivityContext) -> Result<String, ActivityError> {
             .with_message("This activity belongs to a workflow and was called alone.");
         failure::of_activity(&alone)
     })
-}
-
-/// This worker stops; another one goes on at once.
-fn handed_over() -> ActivityError {
-    let failure = ApplicationFailure::builder("The worker stops; another one goes on.".to_owned())
-        .type_name("worker_stopping".to_owned())
-        .next_retry_delay(Duration::from_millis(100))
-        .build();
-    ActivityError::Application(Box::new(failure))
 }

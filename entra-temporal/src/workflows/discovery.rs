@@ -1,4 +1,5 @@
 //! A discovery.
+#![expect(missing_docs, reason = "the SDK's macros make a constant of each method")]
 
 use entra_core::{error::ErrorCode, model::RunStatus};
 use serde_json::json;

@@ -4,7 +4,11 @@
 
 use std::time::Duration;
 
-use entra_core::model::{MappingState, RunStatus};
+use entra_core::{
+    context::Context,
+    model::{MappingState, RunStatus},
+    sync::SyncRequest,
+};
 use entra_simulator::Config;
 use entra_temporal::{
     documents::{DiscoveryInput, RunResult},
@@ -68,15 +72,12 @@ impl Stage {
         let result = self.result(id).await;
         assert_eq!(result.status, RunStatus::Completed, "{result:?}");
         assert_eq!(self.rows_of(id).await, 1);
-        let again = self.msp.sync(
-            &entra_core::sync::SyncRequest { full_read: true, ..Default::default() },
-            &Default::default(),
-        );
-        let again = again.await.unwrap();
+        let everybody = SyncRequest { full_read: true, ..SyncRequest::default() };
+        let again = self.msp.sync(&everybody, &Context::default()).await.unwrap();
         assert_eq!(created(&again.tenant_results), 0, "nothing was left to do");
         let linked: u32 = again.tenant_results.iter().map(|line| line.counters.linked).sum();
         assert!(linked > 0);
-        self.everybody_is_there_once(linked as usize).await;
+        self.everybody_is_there_once(linked).await;
     }
 }
 

@@ -11,4 +11,5 @@ mod schedules;
 mod server_restart;
 mod signals;
 mod stage;
+mod telling;
 mod worker;

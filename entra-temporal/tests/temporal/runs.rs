@@ -140,7 +140,7 @@ async fn a_long_run_goes_on_in_the_next_execution() {
     let progress = stage.progress(&started.workflow_id).await;
     assert_eq!((progress.total_tenants, progress.succeeded_tenants), (23, 23));
     assert_eq!(progress.run_id, Some(result.run_id));
-    stage.everybody_is_there_once(created(&result.tenant_results) as usize).await;
+    stage.everybody_is_there_once(created(&result.tenant_results)).await;
     stage.record("continued", &started.workflow_id).await;
 }
 
@@ -164,5 +164,5 @@ async fn a_second_start_meets_the_first_and_a_later_one_goes_on_in_its_row() {
     if third.workflow_id == first.workflow_id {
         assert_eq!(stage.rows_of(&first.workflow_id).await, 1);
     }
-    stage.everybody_is_there_once(people as usize).await;
+    stage.everybody_is_there_once(people).await;
 }

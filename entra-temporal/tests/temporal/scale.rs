@@ -58,7 +58,7 @@ async fn many_customers_with_two_workers_of_which_one_dies() {
 
     let run = stage.msp.list_runs(&Default::default()).await.unwrap().remove(0);
     let lines = stage.run(&run.workflow_id).await.tenant_results;
-    stage.everybody_is_there_once(created(&lines) as usize).await;
+    stage.everybody_is_there_once(created(&lines)).await;
     let (tenants, people) = size();
     let ratio = one_by_one.as_secs_f64() / together.as_secs_f64();
     println!(

@@ -32,5 +32,5 @@ async fn a_run_goes_on_when_the_engine_is_back() {
     let result = stage.result(id).await;
     assert_eq!((result.status, result.tenant_results.len()), (RunStatus::Completed, 12), "{result:?}");
     assert_eq!(stage.rows_of(id).await, 1);
-    stage.everybody_is_there_once(created(&stage.run(id).await.tenant_results) as usize).await;
+    stage.everybody_is_there_once(created(&stage.run(id).await.tenant_results)).await;
 }
