@@ -10,12 +10,8 @@ mod draft;
 mod explain;
 mod export;
 mod hold;
-<<<<<<< HEAD
 mod hygiene;
-mod lease;
-=======
 pub(crate) mod lease;
->>>>>>> cc38fc9 (Temporal: workflows, activities, schedules and the worker; scheduled runs in a process of their own without it)
 mod notify;
 mod preflight;
 pub mod runs;
