@@ -1,6 +1,6 @@
 //! What confirming mappings does to what it finds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -62,9 +62,13 @@ pub fn decide_confirm(
 ) -> Result<ConfirmWrites> {
     let mut writes = ConfirmWrites::default();
     let mut decided: HashMap<&ManagedTenantId, (MappingState, Option<&ClientId>)> = HashMap::new();
+    let tenants: HashMap<_, _> = found.tenants.iter().map(|row| (&row.managed_tenant_id, row)).collect();
+    let in_force: HashMap<_, _> = found.active.iter().map(|one| (&one.managed_tenant_id, one)).collect();
+    let clients: HashSet<_> = found.clients.iter().collect();
     for decision in decisions {
-        let tenant = tenant_of(found, &decision.managed_tenant_id)?;
-        let (state, client) = target(found, decision)?;
+        let tenant = tenants.get(&decision.managed_tenant_id).copied();
+        let tenant = tenant.ok_or_else(|| no_such_tenant(&decision.managed_tenant_id))?;
+        let (state, client) = target(&clients, decision)?;
         match decided.insert(&decision.managed_tenant_id, (state, client)) {
             Some(earlier) if earlier != (state, client) => {
                 return Err(Error::new(ErrorCode::MappingConflict)
@@ -73,7 +77,7 @@ pub fn decide_confirm(
             Some(_) => continue,
             None => {}
         }
-        let active = found.active.iter().find(|one| one.managed_tenant_id == decision.managed_tenant_id);
+        let active = in_force.get(&decision.managed_tenant_id).copied();
         let mapping = TenantMapping {
             mapping_id: Uuid::now_v7().into(),
             managed_tenant_id: decision.managed_tenant_id.clone(),
@@ -106,6 +110,9 @@ pub fn decide_confirm(
         writes.given.extend(client_tenant(&mapping, tenant));
         writes.answer.push(mapping);
     }
+    // A client of several tenants has room for one: the first that was decided.
+    let mut has_one = HashSet::new();
+    writes.given.retain(|given| has_one.insert(given.client_id.clone()));
     Ok(writes)
 }
 
@@ -175,16 +182,19 @@ pub fn decide_provision(
 }
 
 fn tenant_of<'a>(found: &'a ConfirmFound, tenant: &ManagedTenantId) -> Result<&'a ManagedTenant> {
-    found.tenants.iter().find(|row| row.managed_tenant_id == *tenant).ok_or_else(|| {
-        Error::new(ErrorCode::NotFound)
-            .with_message("There is no such managed tenant.")
-            .with("managed tenant", tenant)
-    })
+    let row = found.tenants.iter().find(|row| row.managed_tenant_id == *tenant);
+    row.ok_or_else(|| no_such_tenant(tenant))
+}
+
+fn no_such_tenant(tenant: &ManagedTenantId) -> Error {
+    Error::new(ErrorCode::NotFound)
+        .with_message("There is no such managed tenant.")
+        .with("managed tenant", tenant)
 }
 
 /// The state and the client that a decision asks for. Only `mapped` has a client.
 fn target<'a>(
-    found: &ConfirmFound,
+    clients: &HashSet<&ClientId>,
     decision: &'a MappingDecision,
 ) -> Result<(MappingState, Option<&'a ClientId>)> {
     let implied = if decision.client_id.is_some() { MappingState::Mapped } else { MappingState::NeedsReview };
@@ -196,7 +206,7 @@ fn target<'a>(
         None => Err(Error::new(ErrorCode::InvalidArgument)
             .with_message("A mapping to a client needs the client.")
             .with("managed tenant", &decision.managed_tenant_id)),
-        Some(client) if !found.clients.contains(client) => Err(Error::new(ErrorCode::NotFound)
+        Some(client) if !clients.contains(client) => Err(Error::new(ErrorCode::NotFound)
             .with_message("There is no such client.")
             .with("client", client)),
         client => Ok((state, client.as_ref())),

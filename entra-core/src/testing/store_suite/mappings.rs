@@ -46,6 +46,35 @@ pub async fn a_confirmed_mapping_marks_its_client(store: &dyn TestStore) {
     assert_eq!(mark_of(store, &client_id(1)).await, Some(discovered(1).entra_tenant_id));
 }
 
+/// As many as a partner has, in one call; and no statement for each.
+pub async fn five_thousand_decisions_are_one_call(store: &dyn TestStore) {
+    const MANY: u32 = 5_000;
+    store.create_client(&host(), &client(1), START).await.unwrap();
+    let all: Vec<_> = (1..=MANY).map(discovered).collect();
+    store.record_discovery(&host(), &all, true, START).await.unwrap();
+    let rows = store.managed_tenants(&host()).await.unwrap();
+    let mut decisions: Vec<_> = rows.iter().map(|row| mapped(&row.managed_tenant_id, 1)).collect();
+    let answer = store.confirm_mappings(&host(), &decisions, None, START).await.unwrap();
+    assert_eq!((answer.len(), store.mappings(&host()).await.unwrap().len()), (5_000, 5_000));
+    // One of them is wrong: none of them is written.
+    decisions.iter_mut().for_each(|decision| decision.confidence_score = Some(0.5));
+    decisions[4_999].client_id = Some(client_id(9));
+    assert!(store.confirm_mappings(&host(), &decisions, None, START).await.is_err());
+    let scores = store.mappings(&host()).await.unwrap().into_iter().map(|one| one.confidence_score);
+    assert!(scores.into_iter().all(|score| score == Some(0.88)));
+}
+
+/// One client with two tenants carries the one that was decided first.
+pub async fn a_client_may_have_several_tenants(store: &dyn TestStore) {
+    let tenants = tenants(store).await;
+    let both = [mapped(&tenants[1], 1), mapped(&tenants[0], 1)];
+    store.confirm_mappings(&host(), &both, None, START).await.unwrap();
+    let clients: Vec<_> =
+        store.mappings(&host()).await.unwrap().into_iter().map(|one| one.client_id).collect();
+    assert_eq!(clients, [Some(client_id(1)), Some(client_id(1))]);
+    assert_eq!(mark_of(store, &client_id(1)).await, Some(discovered(2).entra_tenant_id));
+}
+
 /// Only who and when change.
 pub async fn the_same_decision_again_keeps_the_row(store: &dyn TestStore) {
     let tenants = tenants(store).await;
