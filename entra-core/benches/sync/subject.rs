@@ -62,6 +62,7 @@ pub(crate) async fn make(store: &dyn Store) -> Subject {
             managed_tenant_id: tenant.managed_tenant_id.clone(),
             entra_tenant_id: tenant.entra_tenant_id,
             settled: false,
+            ..PlanMapping::default()
         },
         host,
         client: client.client_id,

@@ -74,6 +74,9 @@ operations! {
     LookAlikes "look_alikes" Read [];
     RemapEffect "remap_effect" Read [];
     Remap "remap" Update [];
+    MappingRules "mapping_rules" Read [];
+    PreviewMappingRules "preview_mapping_rules" Read [];
+    ConfirmMappingRules "confirm_mapping_rules" Update [];
 
     Records "records" Read [];
     ImportRecords "import_records" Update [];
@@ -104,6 +107,10 @@ operations! {
     ResolveToNew "resolve_to_new" Update [AmbiguousQueue];
     DismissReview "dismiss_review" Update [AmbiguousQueue];
     ResolveMany "resolve_many" Update [AmbiguousQueue];
+    ReviewRules "review_rules" Read [AmbiguousQueue];
+    PreviewReviewRule "preview_review_rule" Read [AmbiguousQueue];
+    AddReviewRule "add_review_rule" Update [AmbiguousQueue];
+    RemoveReviewRule "remove_review_rule" Update [AmbiguousQueue];
 
     Settings "settings" Read [];
     UpdateSettings "update_settings" Update [];

@@ -10,7 +10,10 @@ use crate::{
     error::Result,
     mapping::{self, LinkFate, ListedMapping, LookAlike, RemapEffect},
     matching::{Explanation, MappingPreview, Profile},
-    model::{ClientId, ManagedTenant, ManagedTenantId, MappingDecision, TenantMapping},
+    model::{
+        ClientId, ManagedTenant, ManagedTenantId, MappingDecision, MappingRule, MappingRules, TenantMapping,
+    },
+    sync::{self, RulesPreview},
 };
 
 impl ForTenant {
@@ -73,6 +76,36 @@ impl ForTenant {
         let about = json!({ "managedTenantId": tenant, "clientId": to, "links": links });
         let work = mapping::remap(self.services(), &self.host, tenant, to, links, self.user());
         self.act(Operation::Remap, about, work).await
+    }
+
+    /// Whose people are whose in a tenant that several clients share; no rules where everybody is the mapping's client's.
+    pub async fn mapping_rules(&self, tenant: &ManagedTenantId) -> Result<MappingRules> {
+        self.look(Operation::MappingRules, self.services().store.mapping_rules(&self.host, tenant)).await
+    }
+
+    /// Puts rules to the people of a mapped tenant: who would be whose, who is left out, who is given to two clients.
+    pub async fn preview_mapping_rules(
+        &self,
+        tenant: &ManagedTenantId,
+        rules: &[MappingRule],
+        context: &Context,
+    ) -> Result<RulesPreview> {
+        let work = sync::preview_mapping_rules(self.services(), &self.host, tenant, rules, context);
+        self.look(Operation::PreviewMappingRules, work).await
+    }
+
+    /// Brings rules into force, in place of the former ones, if every person belongs to exactly one client by them.
+    /// None at all end the sharing.
+    pub async fn confirm_mapping_rules(
+        &self,
+        tenant: &ManagedTenantId,
+        rules: &[MappingRule],
+        context: &Context,
+    ) -> Result<RulesPreview> {
+        let about = json!({ "managedTenantId": tenant, "rules": rules });
+        let work =
+            sync::confirm_mapping_rules(self.services(), &self.host, tenant, rules, self.user(), context);
+        self.act(Operation::ConfirmMappingRules, about, work).await
     }
 
     /// Takes a tenant's mapping out of force.

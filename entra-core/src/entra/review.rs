@@ -6,8 +6,8 @@ use super::ForTenant;
 use crate::{
     access::Operation,
     error::Result,
-    model::{ContactId, QueueItemId},
-    review::{self, Decision, QueuePage, Resolved},
+    model::{ContactId, QueueItemId, ReviewRule, ReviewRuleId},
+    review::{self, AddedRule, Decision, QueuePage, Resolved, RulePreview},
     store::QueueFilter,
 };
 
@@ -43,5 +43,28 @@ impl ForTenant {
         let work =
             async { Ok(review::resolve_many(self.services(), &self.host, decisions, self.person()?).await) };
         self.act(Operation::ResolveMany, json!({ "decisions": decisions.len() }), work).await
+    }
+
+    /// Decisions that stand for the next accounts of the same kind, oldest first.
+    pub async fn review_rules(&self) -> Result<Vec<ReviewRule>> {
+        self.look(Operation::ReviewRules, self.services().store.review_rules(&self.host)).await
+    }
+
+    /// What a rule would do with the items that wait.
+    pub async fn preview_review_rule(&self, rule: &ReviewRule) -> Result<RulePreview> {
+        let work = review::preview_rule(self.services(), &self.host, rule);
+        self.look(Operation::PreviewReviewRule, work).await
+    }
+
+    /// Brings a rule into force: for the items that wait, and for every later run.
+    pub async fn add_review_rule(&self, rule: &ReviewRule) -> Result<AddedRule> {
+        let work = async { review::add_rule(self.services(), &self.host, rule, self.person()?).await };
+        self.act(Operation::AddReviewRule, json!({ "rule": rule }), work).await
+    }
+
+    /// Takes a rule out of force. What it decided stays decided.
+    pub async fn remove_review_rule(&self, rule: &ReviewRuleId) -> Result<()> {
+        let work = review::remove_rule(self.services(), &self.host, rule);
+        self.act(Operation::RemoveReviewRule, json!({ "ruleId": rule }), work).await
     }
 }

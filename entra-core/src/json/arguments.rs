@@ -11,8 +11,8 @@ use crate::{
     mapping::LinkFate,
     matching::Profile,
     model::{
-        Client, ClientId, Contact, ContactId, EntraObjectId, ManagedTenantId, MappingDecision, PlanHash,
-        QueueItemId, RunId, TenantRun,
+        Client, ClientId, Contact, ContactId, EntraObjectId, ManagedTenantId, MappingDecision, MappingRule,
+        PlanHash, QueueItemId, ReviewRule, ReviewRuleId, RunId, TenantRun,
     },
     review::Decision,
     secret::Secret,
@@ -65,6 +65,7 @@ arguments! {
         #[serde(default)]
         links: LinkFate,
     }
+    Rules { managed_tenant_id: ManagedTenantId, rules: Vec<MappingRule> }
     Clients { clients: Vec<Client> }
     Contacts { contacts: Vec<Contact> }
     OfClient { client_id: ClientId }
@@ -98,6 +99,8 @@ arguments! {
     OfItem { queue_item_id: QueueItemId }
     Dismiss { queue_item_id: QueueItemId, note: Option<String> }
     ResolveMany { decisions: Vec<Decision> }
+    Rule { rule: ReviewRule }
+    OfRule { rule_id: ReviewRuleId }
     Audit {
         #[serde(default = "many")]
         limit: u32,

@@ -67,6 +67,13 @@ operations! { |tenant, context|
     "remapEffect"(input = take::OfTenant) tenant.remap_effect(&input.managed_tenant_id);
     "remap"(input = take::Remap) tenant.remap(&input.managed_tenant_id, &input.client_id, input.links);
     "unmap"(input = take::Unmap) tenant.unmap(&input.managed_tenant_id, input.links);
+    "mappingRules"(input = take::OfTenant) tenant.mapping_rules(&input.managed_tenant_id);
+    "previewMappingRules"(input = take::Rules) tenant.preview_mapping_rules(
+        &input.managed_tenant_id, &input.rules, context,
+    );
+    "confirmMappingRules"(input = take::Rules) tenant.confirm_mapping_rules(
+        &input.managed_tenant_id, &input.rules, context,
+    );
 
     "importClients"(input = take::Clients) tenant.import_clients(&input.clients);
     "importContacts"(input = take::Contacts) tenant.import_contacts(&input.contacts);
@@ -112,6 +119,10 @@ operations! { |tenant, context|
         };
         Ok(decided.into_iter().map(line).collect::<Vec<_>>())
     };
+    "reviewRules"(take::Nothing {} = take::Nothing) tenant.review_rules();
+    "previewReviewRule"(input = take::Rule) tenant.preview_review_rule(&input.rule);
+    "addReviewRule"(input = take::Rule) tenant.add_review_rule(&input.rule);
+    "removeReviewRule"(input = take::OfRule) tenant.remove_review_rule(&input.rule_id);
 
     "getSettings"(take::Nothing {} = take::Nothing) tenant.get_settings();
     "updateSettings"(patch = Value) tenant.patch_settings(&patch);

@@ -18,6 +18,7 @@ pub async fn confirm(
     let decisions = checked(decisions)?;
     refuse_inactive_clients(services, host, &decisions).await?;
     let former = services.store.mappings(host).await?;
+    refuse_shared_tenants(services, host, &former, &decisions).await?;
     let confirmed = services.store.confirm_mappings(host, &decisions, by, services.now()).await?;
     forget_moved_cursors(services, host, &former, &confirmed).await?;
     Ok(confirmed)
@@ -100,6 +101,39 @@ async fn refuse_inactive_clients(
         }
     }
     Ok(())
+}
+
+/// Rules that divide a tenant's people would go on to name the former clients.
+async fn refuse_shared_tenants(
+    services: &Services,
+    host: &HostTenantId,
+    former: &[TenantMapping],
+    decisions: &[MappingDecision],
+) -> Result<()> {
+    let clients: HashMap<_, _> =
+        former.iter().map(|mapping| (&mapping.managed_tenant_id, &mapping.client_id)).collect();
+    for decision in decisions {
+        let tenant = &decision.managed_tenant_id;
+        if clients.get(tenant).is_some_and(|client| **client != decision.client_id) {
+            refuse_shared(services, host, tenant).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Fails while rules divide the tenant's people among several clients.
+pub(super) async fn refuse_shared(
+    services: &Services,
+    host: &HostTenantId,
+    tenant: &ManagedTenantId,
+) -> Result<()> {
+    if services.store.mapping_rules(host, tenant).await?.rules.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(ErrorCode::Conflict)
+        .with_message("Rules divide the tenant's people among several clients.")
+        .with_remedy("Take the rules out of force first: confirm none.")
+        .with("managed_tenant", tenant))
 }
 
 /// A tenant that changed hands is read in full next time: its changes since the last read are not its people.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::confirm;
+use super::confirm::{confirm, refuse_shared};
 use crate::{
     error::{Error, ErrorCode, Result},
     model::{
@@ -103,6 +103,7 @@ pub async fn unmap(
                 .with_remedy("Keep or cut the links, or map the tenant to another client."));
         }
     };
+    refuse_shared(services, host, tenant).await?;
     services.store.retire_mapping(host, tenant, by, services.now()).await?;
     services.store.forget_cursor(host, tenant).await?;
     settle(services, host, tenant, settlement).await

@@ -85,6 +85,8 @@ identifiers! {
     RunId,
     /// A row of `entra_contact_reconciliation_queue`.
     QueueItemId,
+    /// A standing rule about the review queue.
+    ReviewRuleId,
     /// The host's user who acts.
     UserId,
     /// SHA-256 over a plan's canonical form, 64 hexadecimal digits.

@@ -7,9 +7,11 @@ mod documents;
 mod ids;
 mod journal;
 mod mapping;
+mod mapping_rule;
 mod plan;
 mod queue;
 mod read;
+mod review_rule;
 mod run;
 mod settings;
 mod tenant;
@@ -20,10 +22,11 @@ pub use connection::{Connection, ConnectionStatus, ConnectionType, ValidationErr
 pub use contact::{CanonicalPhoneType, Contact, ContactLink, LinkStatus, PhoneNumber, SyncStatusReason};
 pub use ids::{
     ClientId, ConnectionId, ContactId, EntraObjectId, EntraTenantId, HostTenantId, LinkId, ManagedTenantId,
-    MappingId, PlanHash, QueueItemId, RunId, UserId,
+    MappingId, PlanHash, QueueItemId, ReviewRuleId, RunId, UserId,
 };
 pub use journal::{JournalEntry, UndoOutcome};
 pub use mapping::{MappingDecision, MappingState, TenantMapping};
+pub use mapping_rule::{MappingRule, MappingRules, RuleTest};
 pub use plan::{
     Action, Change, ChangeReason, ContactPatch, Excluded, ExclusionReason, GuardVerdict, Plan, Review,
 };
@@ -31,7 +34,10 @@ pub use queue::{CandidateContact, QueueItem, QueueReason, QueueStatus, Resolutio
 pub use read::{
     AbsenceEvidence, Completeness, DeltaCursor, DirectoryRead, PartialReason, RemovalKind, RemovedUser,
 };
+pub use review_rule::{ReviewRule, ReviewRuleEffect, ReviewRuleNames};
 pub use run::{Counters, IdentityOutcome, RunStatus, RunType, SyncRun, TenantRun};
-pub use settings::{FieldRule, FieldSync, GuardSettings, Notifications, SyncSettings, UserFilter};
+pub use settings::{
+    FieldRule, FieldSync, GuardOverride, GuardSettings, Notifications, SyncSettings, UserFilter,
+};
 pub use tenant::{DiscoveredTenant, ManagedTenant, TenantAccess};
 pub use user::{AssignedLicense, DirectoryUser};

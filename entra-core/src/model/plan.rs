@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CandidateContact, ContactId, Counters, EntraObjectId, PhoneNumber, PlanHash, QueueReason,
+    CandidateContact, ClientId, ContactId, Counters, EntraObjectId, PhoneNumber, PlanHash, QueueReason,
     SyncStatusReason,
 };
 
@@ -44,6 +44,9 @@ pub struct Change {
     /// The contact it ends on; absent until a new one is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_name_id: Option<ContactId>,
+    /// The client it belongs to, where that is not the mapping's: in a tenant that several clients share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<ClientId>,
     /// Why: the correlation step, the removal, the queue's reason.
     pub reason: ChangeReason,
     /// The values that the plan saw; a write happens only where they still hold.
@@ -74,6 +77,7 @@ impl Change {
             action,
             entra_object_id: identity.clone(),
             contact_name_id: None,
+            client_id: None,
             reason,
             before: None,
             after: None,
@@ -298,6 +302,8 @@ pub enum ExclusionReason {
     DomainExcluded,
     /// Left out by a person.
     ExcludedByPerson,
+    /// Several clients share the tenant, and no rule says whose the account is.
+    NoMappingRule,
 }
 
 impl ExclusionReason {
@@ -314,6 +320,7 @@ impl ExclusionReason {
             Self::Unlicensed => "unlicensed",
             Self::DomainExcluded => "domain_excluded",
             Self::ExcludedByPerson => "excluded_by_person",
+            Self::NoMappingRule => "no_mapping_rule",
         }
     }
 }

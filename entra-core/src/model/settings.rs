@@ -1,6 +1,10 @@
 //! What a host tenant has decided about its syncs (`entra_sync_settings`).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, Serialize};
+
+use super::ManagedTenantId;
 
 /// A host tenant's settings. Everything is off or safe by default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,6 +22,8 @@ pub struct SyncSettings {
     pub user_filter: UserFilter,
     /// What holds a run.
     pub guard: GuardSettings,
+    /// Thresholds of single managed tenants that differ from those.
+    pub guard_overrides: BTreeMap<ManagedTenantId, GuardOverride>,
     /// Link by address only until a mapping is settled; also read from `"emailMatch": "onboarding"`.
     #[serde(alias = "emailMatch", deserialize_with = "only_onboarding")]
     pub email_match_onboarding_only: bool,
@@ -38,6 +44,7 @@ impl Default for SyncSettings {
             field_sync: FieldSync::default(),
             user_filter: UserFilter::default(),
             guard: GuardSettings::default(),
+            guard_overrides: BTreeMap::new(),
             email_match_onboarding_only: false,
             absence_grace_days: 0,
             full_read_interval_days: 7,
@@ -147,6 +154,46 @@ impl Default for GuardSettings {
             update_share: 0.50,
             create_count: 100,
             create_factor: 3.0,
+        }
+    }
+}
+
+/// Thresholds of one managed tenant; those that are absent are the host tenant's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields of `GuardSettings`")]
+pub struct GuardOverride {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deactivate_count: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deactivate_share: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deactivate_small_count: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deactivate_small_share: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub update_count: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub update_share: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub create_count: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub create_factor: Option<f64>,
+}
+
+impl SyncSettings {
+    /// The guard's thresholds for one managed tenant.
+    pub fn guard_of(&self, tenant: &ManagedTenantId) -> GuardSettings {
+        let (own, general) = (self.guard_overrides.get(tenant).copied().unwrap_or_default(), &self.guard);
+        GuardSettings {
+            deactivate_count: own.deactivate_count.unwrap_or(general.deactivate_count),
+            deactivate_share: own.deactivate_share.unwrap_or(general.deactivate_share),
+            deactivate_small_count: own.deactivate_small_count.unwrap_or(general.deactivate_small_count),
+            deactivate_small_share: own.deactivate_small_share.unwrap_or(general.deactivate_small_share),
+            update_count: own.update_count.unwrap_or(general.update_count),
+            update_share: own.update_share.unwrap_or(general.update_share),
+            create_count: own.create_count.unwrap_or(general.create_count),
+            create_factor: own.create_factor.unwrap_or(general.create_factor),
         }
     }
 }

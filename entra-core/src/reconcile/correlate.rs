@@ -3,10 +3,12 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use super::{
+    PlanInput,
     address::{AddressSource, addresses, fold, primary_address},
     fields::{field_patch, keep_edited, own_name, same_address},
     moves::{Wish, grant},
     register::Register,
+    standing::is_of,
 };
 use crate::model::{
     ChangeReason, Contact, ContactPatch, DirectoryUser, EntraObjectId, ExclusionReason, QueueReason,
@@ -103,7 +105,7 @@ impl<'a> Correlation<'_, 'a> {
             if self.exclusions[index].is_some() {
                 continue;
             }
-            let carriers = self.register.carriers(&user.entra_object_id);
+            let carriers = self.register.carriers(&user.entra_object_id, self.register.client_of(index));
             let (free, taken): (Vec<_>, Vec<_>) = carriers
                 .into_iter()
                 .partition(|contact| matches!(self.hold(*contact, &user.entra_object_id), Hold::Free));
@@ -133,7 +135,7 @@ impl<'a> Correlation<'_, 'a> {
         for (index, user, contact, source, replaces) in claims {
             if winners.get(&contact) != Some(&(source, index)) {
                 self.review(index, QueueReason::DuplicateIdentityEmail, vec![contact]);
-            } else if self.is_settled() {
+            } else if self.is_settled(contact) {
                 self.review(index, QueueReason::EmailMatchAfterOnboarding, vec![contact]);
             } else {
                 let how = replaces.map_or(source.reason(), |_| ChangeReason::SamePersonNewObjectId);
@@ -151,7 +153,7 @@ impl<'a> Correlation<'_, 'a> {
         let mut matches: Vec<(usize, AddressSource)> = Vec::new();
         for (source, address) in addresses(user) {
             for holder in self.register.holders(&address) {
-                if self.register.is_of_client(holder.contact)
+                if self.register.is_of(holder.contact, self.register.client_of(index))
                     && !matches.iter().any(|(known, _)| *known == holder.contact)
                 {
                     matches.push((holder.contact, source));
@@ -199,7 +201,8 @@ impl<'a> Correlation<'_, 'a> {
             let mut elsewhere = Vec::new();
             for (_, address) in addresses(user) {
                 let others = self.register.holders(&address).iter().map(|holder| holder.contact);
-                elsewhere.extend(others.filter(|contact| !self.register.is_of_client(*contact)));
+                let client = self.register.client_of(index);
+                elsewhere.extend(others.filter(|contact| !self.register.is_of(*contact, client)));
             }
             elsewhere.sort_unstable();
             elsewhere.dedup();
@@ -243,8 +246,13 @@ impl<'a> Correlation<'_, 'a> {
                 || contact.entra_sync_status_reason == Some(crate::model::SyncStatusReason::DeletedUpstream))
     }
 
-    fn is_settled(&self) -> bool {
-        self.register.input.mapping.settled && self.register.input.settings.email_match_onboarding_only
+    /// Whether an address alone may no longer link the contact.
+    fn is_settled(&self, contact: usize) -> bool {
+        let PlanInput { mapping, settings, .. } = self.register.input;
+        let email = self.register.contact(contact).email.as_deref().unwrap_or_default();
+        mapping.settled
+            && settings.email_match_onboarding_only
+            && !mapping.link_domains.iter().any(|domain| is_of(email, domain))
     }
 
     fn undecided(&self) -> Vec<(usize, &'a DirectoryUser)> {
@@ -268,7 +276,9 @@ impl<'a> Correlation<'_, 'a> {
     ) {
         self.owners[contact] = Some(index);
         self.outcomes[index] = Some(Outcome::Contact { contact, how, replaces });
-        if self.exclusions[index].is_none() && self.register.is_written(contact) {
+        if self.exclusions[index].is_none()
+            && self.register.is_written(contact, self.register.client_of(index))
+        {
             self.wish(user, contact);
         }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    PlanInput, Scope, ScopeProfile,
+    Division, PlanInput, Scope, ScopeProfile,
     address::{addresses, fold},
     fields::field_patch,
     plan,
@@ -147,7 +147,8 @@ fn import(
 
 fn scope(input: &PlanInput<'_>, user: &DirectoryUser) -> Step {
     let scope = Scope::new(&input.settings.user_filter, ScopeProfile::Default, input.group_members);
-    let exclusion = scope.exclusion(user);
+    let division = Division::new(&input.mapping.rules, &input.mapping.rule_groups);
+    let exclusion = scope.exclusion(user).or_else(|| division.exclusion(user));
     Step {
         stage: Stage::Scope,
         text: exclusion.map_or_else(
@@ -159,6 +160,7 @@ fn scope(input: &PlanInput<'_>, user: &DirectoryUser) -> Step {
             "accountEnabled": user.account_enabled,
             "userType": user.user_type,
             "filter": input.settings.user_filter,
+            "clientByRule": division.client_of(user),
             "invalidPatterns": scope.invalid_patterns(),
         }),
     }

@@ -4,7 +4,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::facts::hexadecimal;
-use crate::model::{Action, Change, ChangeReason, ContactId, ContactPatch, EntraObjectId, PlanHash, Review};
+use crate::model::{
+    Action, Change, ChangeReason, ClientId, ContactId, ContactPatch, EntraObjectId, PlanHash, Review,
+};
 
 /// One change as it enters the hash: a JSON line with its fields in this order. The shown name is left out, and of the
 /// review only what a dismissal depends on.
@@ -13,6 +15,8 @@ struct Canonical<'a> {
     action: Action,
     identity: &'a EntraObjectId,
     contact: Option<&'a ContactId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<&'a ClientId>,
     reason: ChangeReason,
     before: Option<&'a ContactPatch>,
     after: Option<&'a ContactPatch>,
@@ -30,6 +34,7 @@ pub fn plan_hash(changes: &[Change]) -> PlanHash {
             action: change.action,
             identity: &change.entra_object_id,
             contact: change.contact_name_id.as_ref(),
+            client: change.client_id.as_ref(),
             reason: change.reason,
             before: change.before.as_deref(),
             after: change.after.as_deref(),

@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::division::GroupMembers;
 use crate::model::{
     ClientId, Contact, ContactId, ContactLink, ContactPatch, DirectoryRead, EntraObjectId, EntraTenantId,
-    ManagedTenantId, SyncSettings,
+    ManagedTenantId, MappingRule, SyncSettings,
 };
 
 /// Everything that a plan depends on; equal inputs give equal plans.
@@ -51,4 +52,13 @@ pub struct PlanMapping {
     /// A run of the mapping has completed.
     #[serde(default)]
     pub settled: bool,
+    /// Whose people are whose, where several clients share the tenant.
+    #[serde(default)]
+    pub rules: Vec<MappingRule>,
+    /// Members of the groups that the rules name; of a group that is missing nobody is a member.
+    #[serde(default)]
+    pub rule_groups: GroupMembers,
+    /// Domains whose addresses may link although the mapping is settled.
+    #[serde(default)]
+    pub link_domains: Vec<String>,
 }

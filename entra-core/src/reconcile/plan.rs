@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    PlanInput, Scope, ScopeProfile,
+    Division, PlanInput, Scope, ScopeProfile,
     address::{fold, primary_address},
     change::Edit,
     correlate::{Outcome, correlate},
@@ -15,14 +15,16 @@ use super::{
     removal::{is_within_grace, leave},
 };
 use crate::model::{
-    Action, CandidateContact, Change, ChangeReason, Completeness, ContactPatch, Counters, DirectoryUser,
-    EntraObjectId, Excluded, Plan, QueueReason, Review, SyncStatusReason,
+    Action, CandidateContact, Change, ChangeReason, ClientId, Completeness, ContactPatch, Counters,
+    DirectoryUser, EntraObjectId, Excluded, Plan, QueueReason, Review, SyncStatusReason,
 };
 
 /// Plans a sync. Writes nothing, asks nobody, and answers equal inputs with equal plans.
 pub fn plan(input: &PlanInput<'_>) -> Plan {
     let scope = Scope::new(&input.settings.user_filter, ScopeProfile::Default, input.group_members);
-    let exclusions: Vec<_> = input.read.users.iter().map(|user| scope.exclusion(user)).collect();
+    let division = Division::new(&input.mapping.rules, &input.mapping.rule_groups);
+    let exclusion = |user: &DirectoryUser| scope.exclusion(user).or_else(|| division.exclusion(user));
+    let exclusions: Vec<_> = input.read.users.iter().map(exclusion).collect();
     let mut register = Register::new(input);
     let outcomes = correlate(&mut register, &exclusions);
 
@@ -32,7 +34,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
             continue;
         }
         match exclusion {
-            None => draft.person(user, outcome),
+            None => draft.person(user, register.client_of(index), outcome),
             Some(reason) => {
                 draft.excluded.push(Excluded { entra_object_id: user.entra_object_id.clone(), reason });
                 draft.counters.skipped += 1;
@@ -76,11 +78,11 @@ impl<'r, 'a> Draft<'r, 'a> {
     }
 
     /// Somebody in scope: on a contact, on a new one, or before a person who decides.
-    fn person(&mut self, user: &DirectoryUser, outcome: &Outcome) {
+    fn person(&mut self, user: &DirectoryUser, client: &ClientId, outcome: &Outcome) {
         let mut change = match outcome {
             Outcome::Nobody => return,
             Outcome::Contact { contact, how, replaces } => {
-                let change = self.settled(user, *contact, *how, replaces.clone());
+                let change = self.settled(user, client, *contact, *how, replaces.clone());
                 self.count_linked(&change);
                 change
             }
@@ -98,12 +100,19 @@ impl<'r, 'a> Draft<'r, 'a> {
             }
         };
         change.display_name.clone_from(&user.display_name);
+        change.client_id = self.if_other(client);
         self.changes.push(change);
+    }
+
+    /// A client to be named in a change: one that is not the mapping's.
+    fn if_other(&self, client: &ClientId) -> Option<ClientId> {
+        (*client != self.register.input.mapping.client_id).then(|| client.clone())
     }
 
     fn settled(
         &self,
         user: &DirectoryUser,
+        client: &ClientId,
         index: usize,
         how: ChangeReason,
         replaces: Option<EntraObjectId>,
@@ -112,7 +121,7 @@ impl<'r, 'a> Draft<'r, 'a> {
         let identity = &user.entra_object_id;
         let mut edit = Edit::of(contact);
         let is_linked = how == ChangeReason::AlreadyLinked;
-        if is_linked && !self.register.is_of_client(index) {
+        if is_linked && !self.register.is_of(index, client) {
             return edit.into_change(Action::None, ChangeReason::ContactInOtherClient, identity);
         }
         if is_linked && is_inactive_by_person(contact) {
@@ -120,7 +129,7 @@ impl<'r, 'a> Draft<'r, 'a> {
         }
         let is_retired = self.register.link_of(identity).is_some_and(|(link, _)| !link.is_active);
         let is_back = is_inactive_by_us(contact).is_some();
-        let email_taken = self.follow_fields(&mut edit, user, index);
+        let email_taken = self.follow_fields(&mut edit, user, client, index);
         if !is_linked || is_retired {
             edit.tied_to(user);
         }
@@ -147,8 +156,14 @@ impl<'r, 'a> Draft<'r, 'a> {
     }
 
     /// Whether the new address had to be left out, because it is not free.
-    fn follow_fields(&self, edit: &mut Edit<'_>, user: &DirectoryUser, index: usize) -> bool {
-        if !self.register.is_written(index) {
+    fn follow_fields(
+        &self,
+        edit: &mut Edit<'_>,
+        user: &DirectoryUser,
+        client: &ClientId,
+        index: usize,
+    ) -> bool {
+        if !self.register.is_written(index, client) {
             return false;
         }
         let contact = self.register.contact(index);
@@ -232,7 +247,7 @@ impl<'r, 'a> Draft<'r, 'a> {
         let mut change = if is_disabled && takes_away && (is_in_force || is_known) {
             leave(self.register, identity, index, SyncStatusReason::DisabledUpstream)
         } else {
-            let reason = if !self.register.is_of_client(index) {
+            let reason = if !self.register.is_ours(index) {
                 ChangeReason::ContactInOtherClient
             } else if is_disabled {
                 ChangeReason::DisabledUpstream
@@ -242,7 +257,7 @@ impl<'r, 'a> Draft<'r, 'a> {
             Edit::of(contact).into_change(Action::None, reason, identity)
         };
         change.display_name.clone_from(&user.display_name);
-        self.push_removal(change);
+        self.push_removal(change, index);
     }
 
     /// Linked accounts that the read says are gone: all that a complete one does not show, else those named.
@@ -257,14 +272,14 @@ impl<'r, 'a> Draft<'r, 'a> {
         for identity in gone {
             if !self.register.is_present(identity)
                 && seen.insert(fold(identity.as_str()))
-                && let Some(change) = self.removal(identity)
+                && let Some((change, contact)) = self.removal(identity)
             {
-                self.push_removal(change);
+                self.push_removal(change, contact);
             }
         }
     }
 
-    fn removal(&self, identity: &EntraObjectId) -> Option<Change> {
+    fn removal(&self, identity: &EntraObjectId) -> Option<(Change, usize)> {
         let (link, index) = self.register.link_of(identity)?;
         let contact = self.register.contact(index);
         let is_bound = self
@@ -282,10 +297,13 @@ impl<'r, 'a> Draft<'r, 'a> {
             change = Edit::of(contact).into_change(Action::None, ChangeReason::AbsenceGrace, identity);
         }
         change.display_name = Some(contact.full_name.clone());
-        Some(change)
+        Some((change, index))
     }
 
-    fn push_removal(&mut self, change: Change) {
+    fn push_removal(&mut self, mut change: Change, contact: usize) {
+        if self.register.is_ours(contact) {
+            change.client_id = self.if_other(&self.register.contact(contact).client_id);
+        }
         match change.action {
             Action::Deactivate => self.counters.inactivated += 1,
             Action::Update => self.counters.updated += 1,
@@ -322,7 +340,11 @@ impl<'r, 'a> Draft<'r, 'a> {
         };
         Plan {
             hash: plan_hash(&self.changes),
-            guard: verdict(&self.changes, yardsticks, &input.settings.guard),
+            guard: verdict(
+                &self.changes,
+                yardsticks,
+                &input.settings.guard_of(&input.mapping.managed_tenant_id),
+            ),
             counters: self.counters,
             changes: self.changes,
             excluded: self.excluded,

@@ -5,8 +5,8 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-use super::{PlanInput, address::fold};
-use crate::model::{Contact, ContactLink, DirectoryUser, EntraObjectId, SyncStatusReason};
+use super::{Division, PlanInput, PlanMapping, address::fold};
+use crate::model::{ClientId, Contact, ContactLink, DirectoryUser, EntraObjectId, SyncStatusReason};
 
 /// The indexes of one plan. Addresses are those that hold after the moves made so far.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(crate) struct Register<'a> {
     holders: HashMap<Cow<'a, str>, Vec<Holder>>,
     primary: Vec<Option<Cow<'a, str>>>,
     former: HashMap<Cow<'a, str>, usize>,
+    /// Row of the read → the client that a rule names; empty in a tenant of one client.
+    divided: Vec<Option<&'a ClientId>>,
 }
 
 /// The identity that a contact belongs to.
@@ -57,6 +59,7 @@ impl<'a> Register<'a> {
             holders: HashMap::with_capacity(input.contacts.len()),
             primary: Vec::with_capacity(input.contacts.len()),
             former: HashMap::new(),
+            divided: divided(&input),
             input,
         };
         for (index, contact) in input.contacts.iter().enumerate() {
@@ -137,9 +140,9 @@ impl<'a> Register<'a> {
     }
 
     /// Contacts of the client that carry the object id.
-    pub(crate) fn carriers(&self, identity: &EntraObjectId) -> Vec<usize> {
+    pub(crate) fn carriers(&self, identity: &EntraObjectId, client: &ClientId) -> Vec<usize> {
         let found = self.carriers.get(&*fold(identity.as_str())).map_or(&[][..], Vec::as_slice);
-        found.iter().copied().filter(|index| self.is_of_client(*index)).collect()
+        found.iter().copied().filter(|index| self.is_of(*index, client)).collect()
     }
 
     /// Whom the contact belongs to: by its link, else by the object id that it carries, unless that identity's own link
@@ -152,13 +155,25 @@ impl<'a> Register<'a> {
         })
     }
 
-    pub(crate) fn is_of_client(&self, index: usize) -> bool {
-        self.contact(index).client_id == self.input.mapping.client_id
+    /// The client that the account of this row belongs to.
+    pub(crate) fn client_of(&self, row: usize) -> &'a ClientId {
+        self.divided.get(row).copied().flatten().unwrap_or(&self.input.mapping.client_id)
+    }
+
+    pub(crate) fn is_of(&self, contact: usize, client: &ClientId) -> bool {
+        self.contact(contact).client_id == *client
+    }
+
+    /// Whether the contact is of the mapping's client, or of one that shares the tenant with it: no rule can be asked
+    /// about an account that is gone.
+    pub(crate) fn is_ours(&self, contact: usize) -> bool {
+        let PlanMapping { client_id, rules, .. } = self.input.mapping;
+        self.is_of(contact, client_id) || rules.iter().any(|rule| self.is_of(contact, &rule.client_id))
     }
 
     /// Whether the fields of the contact are ours to write: not after a person moved it or switched it off.
-    pub(crate) fn is_written(&self, index: usize) -> bool {
-        self.is_of_client(index) && !is_inactive_by_person(self.contact(index))
+    pub(crate) fn is_written(&self, contact: usize, client: &ClientId) -> bool {
+        self.is_of(contact, client) && !is_inactive_by_person(self.contact(contact))
     }
 
     pub(crate) fn holders(&self, address: &str) -> &[Holder] {
@@ -220,6 +235,15 @@ impl<'a> Register<'a> {
         }
         self.primary[index] = address;
     }
+}
+
+fn divided<'a>(input: &PlanInput<'a>) -> Vec<Option<&'a ClientId>> {
+    let PlanMapping { rules, rule_groups, .. } = input.mapping;
+    if rules.is_empty() {
+        return Vec::new();
+    }
+    let division = Division::new(rules, rule_groups);
+    input.read.users.iter().map(|user| division.client_of(user)).collect()
 }
 
 /// Switched off, and not by us: then it is not for us to switch it on.

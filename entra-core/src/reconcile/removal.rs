@@ -54,7 +54,7 @@ pub(crate) fn leave(
 ) -> Change {
     let contact = register.contact(index);
     let nothing = |why| Edit::of(contact).into_change(Action::None, why, identity);
-    if !register.is_of_client(index) {
+    if !register.is_ours(index) {
         return nothing(ChangeReason::ContactInOtherClient);
     }
     if is_inactive_by_person(contact) {

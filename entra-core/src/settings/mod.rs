@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, ErrorCode, Result},
-    model::{HostTenantId, SyncSettings},
+    model::{GuardSettings, HostTenantId, SyncSettings},
     services::Services,
 };
 
@@ -77,19 +77,27 @@ fn clamped(minutes: u32) -> u32 {
 
 /// A guard that can never trip is no guard.
 fn check_guard(settings: &SyncSettings) -> Result<()> {
-    let guard = &settings.guard;
-    let shares = [guard.deactivate_share, guard.deactivate_small_share, guard.update_share];
-    let usable = shares.iter().all(|share| (0.0..=1.0).contains(share)) && guard.create_factor >= 1.0;
-    if usable {
-        return Ok(());
+    let is_usable = |guard: &GuardSettings| {
+        let shares = [guard.deactivate_share, guard.deactivate_small_share, guard.update_share];
+        shares.iter().all(|share| (0.0..=1.0).contains(share)) && guard.create_factor >= 1.0
+    };
+    let refused = || {
+        Error::new(ErrorCode::InvalidArgument)
+            .with_message("A guard's share is between 0 and 1, and its factor for new contacts at least 1.")
+    };
+    if !is_usable(&settings.guard) {
+        return Err(refused());
     }
-    Err(Error::new(ErrorCode::InvalidArgument)
-        .with_message("A guard's share is between 0 and 1, and its factor for new contacts at least 1."))
+    match settings.guard_overrides.keys().find(|tenant| !is_usable(&settings.guard_of(tenant))) {
+        None => Ok(()),
+        Some(tenant) => Err(refused().with("managed_tenant", tenant)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::GuardOverride;
 
     #[test]
     fn intervals_are_brought_into_range() {
@@ -104,5 +112,21 @@ mod tests {
         assert_eq!(check_guard(&settings).unwrap_err().code(), ErrorCode::InvalidArgument);
         settings.guard.deactivate_share = f64::NAN;
         assert!(check_guard(&settings).is_err());
+    }
+
+    #[test]
+    fn an_override_of_one_tenant_differs_in_what_it_names_and_is_held_to_the_same_range() {
+        let mut settings = SyncSettings::default();
+        let own = GuardOverride { deactivate_count: Some(50), ..GuardOverride::default() };
+        settings.guard_overrides.insert("t".into(), own);
+        assert!(check_guard(&settings).is_ok());
+        assert_eq!(settings.guard_of(&"other".into()), GuardSettings::default());
+        let expected = GuardSettings { deactivate_count: 50, ..GuardSettings::default() };
+        assert_eq!(settings.guard_of(&"t".into()), expected);
+        let own = GuardOverride { update_share: Some(2.0), ..GuardOverride::default() };
+        settings.guard_overrides.insert("t".into(), own);
+        let error = check_guard(&settings).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::InvalidArgument);
+        assert!(format!("{error:?}").contains('t'));
     }
 }

@@ -21,6 +21,7 @@ mod settings;
 mod sign_ins;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod standing;
 mod tenants;
 
 pub use audit::{AuditRecord, AuditStore};
@@ -43,6 +44,7 @@ pub use settings::SettingsStore;
 pub use sign_ins::{PendingSignIn, SignInStore};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
+pub use standing::StandingRuleStore;
 pub use tenants::{DiscoverySummary, TenantStore};
 
 /// Everything that persists. A back-end implements the parts; this is theirs for free.
@@ -63,6 +65,7 @@ pub trait Store:
     + SealedSecretStore
     + SettingsStore
     + SignInStore
+    + StandingRuleStore
     + TenantStore
 {
 }
@@ -84,6 +87,7 @@ impl<T> Store for T where
         + SealedSecretStore
         + SettingsStore
         + SignInStore
+        + StandingRuleStore
         + TenantStore
 {
 }

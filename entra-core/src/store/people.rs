@@ -30,7 +30,7 @@ pub struct WriteBatch<'a> {
     pub managed_tenant_id: &'a ManagedTenantId,
     /// Microsoft's id of the same.
     pub entra_tenant_id: &'a EntraTenantId,
-    /// The client that new contacts belong to.
+    /// The client that people belong to where their change names no other ([`WriteBatch::client_of`]).
     pub client_id: &'a ClientId,
     /// The changes. `none` touches `last_seen_at` and `last_entra_sync_at` only.
     pub changes: &'a [Change],
@@ -40,6 +40,13 @@ pub struct WriteBatch<'a> {
     pub completes: Option<&'a Completion>,
     /// The time to write.
     pub at: OffsetDateTime,
+}
+
+impl WriteBatch<'_> {
+    /// The client that the change's person belongs to.
+    pub fn client_of<'c>(&'c self, change: &'c Change) -> &'c ClientId {
+        change.client_id.as_ref().unwrap_or(self.client_id)
+    }
 }
 
 /// Written with the last batch of a tenant's sync.

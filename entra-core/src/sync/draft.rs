@@ -9,11 +9,11 @@ use crate::{
     context::{Context, Progress, Stage},
     error::{Error, ErrorCode, Result},
     model::{
-        Completeness, ContactId, ContactPatch, DeltaCursor, DirectoryRead, EntraObjectId, HostTenantId,
-        ManagedTenantId, Plan, SyncSettings,
+        Completeness, ContactId, ContactLink, ContactPatch, DeltaCursor, DirectoryRead, EntraObjectId,
+        EntraTenantId, HostTenantId, ManagedTenantId, Plan, SyncSettings,
     },
     provider::Directory,
-    reconcile::{self, PlanInput, PlanMapping},
+    reconcile::{self, DivisionProof, PlanInput, PlanMapping, Scope, ScopeProfile},
     services::Services,
     store::{Completion, People},
 };
@@ -77,6 +77,14 @@ pub(super) struct Facts {
 }
 
 impl Facts {
+    /// What the mapping's rules do to the people who are in scope.
+    pub(super) fn division(&self) -> DivisionProof {
+        let filter = &self.settings.user_filter;
+        let scope = Scope::new(filter, ScopeProfile::Default, self.group_members.as_ref());
+        let people = self.read.users.iter().filter(|user| scope.exclusion(user).is_none());
+        reconcile::prove(&self.mapping.rules, &self.mapping.rule_groups, people)
+    }
+
     pub(super) fn input(&self) -> PlanInput<'_> {
         PlanInput {
             read: &self.read,
@@ -117,7 +125,16 @@ pub(super) async fn gather(
 ) -> Result<Facts> {
     let (store, tenant) = (&services.store, &subject.tenant);
     let context = &context.about(&tenant.managed_tenant_id, &tenant.display_name);
-    let settings = store.settings(host).await?;
+    let mut settings = store.settings(host).await?;
+    let mut mapping = PlanMapping {
+        client_id: subject.client_id.clone(),
+        managed_tenant_id: tenant.managed_tenant_id.clone(),
+        entra_tenant_id: tenant.entra_tenant_id.clone(),
+        settled: subject.mapping.settled,
+        rules: subject.rules.clone(),
+        ..PlanMapping::default()
+    };
+    reconcile::obey(&store.review_rules(host).await?, &mut settings, &mut mapping);
     let cursor = match mode {
         ReadMode::Full => None,
         ReadMode::ChangesIfPossible => cursor(services, directory, host, subject, &settings).await?,
@@ -126,7 +143,13 @@ pub(super) async fn gather(
     refuse_strangers(subject, &read)?;
     let group_members = group_members(directory, subject, &settings, context).await?;
     let addresses = reconcile::addresses_of(&read);
-    let people = store.people(host, &subject.client_id, &tenant.entra_tenant_id, &addresses).await?;
+    for group in mapping.rules.iter().filter_map(|rule| rule.test.group()) {
+        if !mapping.rule_groups.contains_key(group) {
+            let members = members(directory, subject, group, context).await?;
+            mapping.rule_groups.insert(group.to_owned(), members);
+        }
+    }
+    let people = people(services, host, subject, &addresses).await?;
     let dismissed = store.dismissed_facts(host, &tenant.entra_tenant_id).await?;
     let last_written = if keeps_edits(&settings) {
         let ids: Vec<_> = people.contacts.iter().map(|contact| contact.contact_name_id.clone()).collect();
@@ -136,12 +159,7 @@ pub(super) async fn gather(
     };
     Ok(Facts {
         read,
-        mapping: PlanMapping {
-            client_id: subject.client_id.clone(),
-            managed_tenant_id: tenant.managed_tenant_id.clone(),
-            entra_tenant_id: tenant.entra_tenant_id.clone(),
-            settled: subject.mapping.settled,
-        },
+        mapping,
         people,
         settings,
         dismissed,
@@ -161,7 +179,9 @@ async fn cursor(
     subject: &Subject,
     settings: &SyncSettings,
 ) -> Result<Option<DeltaCursor>> {
-    if !directory.capability().delta || !settings.user_filter.groups.is_empty() {
+    let by_group = !settings.user_filter.groups.is_empty()
+        || subject.rules.iter().any(|rule| rule.test.group().is_some());
+    if !directory.capability().delta || by_group {
         return Ok(None);
     }
     let fresh = services.now() - Duration::days(settings.full_read_interval_days.into());
@@ -190,12 +210,47 @@ async fn group_members(
     if groups.is_empty() {
         return Ok(None);
     }
-    let mut members = HashSet::new();
+    let mut all = HashSet::new();
     for group in groups {
-        let read = directory.group_members(&subject.tenant.entra_tenant_id, group, context);
-        members.extend(context.run(read).await?);
+        all.extend(members(directory, subject, group, context).await?);
     }
-    Ok(Some(members))
+    Ok(Some(all))
+}
+
+async fn members(
+    directory: &Arc<dyn Directory>,
+    subject: &Subject,
+    group: &str,
+    context: &Context,
+) -> Result<HashSet<EntraObjectId>> {
+    let read = directory.group_members(&subject.tenant.entra_tenant_id, group, context);
+    Ok(context.run(read).await?.into_iter().collect())
+}
+
+/// What the PSA knows of the client, and of those that share the tenant with it.
+async fn people(
+    services: &Services,
+    host: &HostTenantId,
+    subject: &Subject,
+    addresses: &[String],
+) -> Result<People> {
+    let (store, tenant) = (&services.store, &subject.tenant.entra_tenant_id);
+    let mut people = store.people(host, &subject.client_id, tenant, addresses).await?;
+    for client in subject.other_clients() {
+        let more = store.people(host, client, tenant, addresses).await?;
+        let contacts: HashSet<_> =
+            people.contacts.iter().map(|contact| contact.contact_name_id.clone()).collect();
+        let links: HashSet<_> = people.links.iter().map(identity_of).collect();
+        people
+            .contacts
+            .extend(more.contacts.into_iter().filter(|contact| !contacts.contains(&contact.contact_name_id)));
+        people.links.extend(more.links.into_iter().filter(|link| !links.contains(&identity_of(link))));
+    }
+    Ok(people)
+}
+
+fn identity_of(link: &ContactLink) -> (EntraTenantId, EntraObjectId) {
+    (link.entra_tenant_id.clone(), link.entra_object_id.clone())
 }
 
 fn keeps_edits(settings: &SyncSettings) -> bool {

@@ -6,6 +6,7 @@
 
 mod all;
 mod apply;
+mod division;
 mod draft;
 mod explain;
 mod export;
@@ -21,6 +22,7 @@ mod tenant;
 mod undo;
 
 pub use all::{SyncRequest, Trigger, mapped_tenants, sync};
+pub use division::{RulesPreview, confirm_mapping_rules, preview_mapping_rules};
 pub use explain::{PastExplanation, explain_past, explain_person, explain_user};
 pub use export::{ExportFormat, export_run, export_runs};
 pub use hold::{Drift, PlanDifference, allow_plan, kept_plan};

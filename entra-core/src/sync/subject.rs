@@ -1,9 +1,12 @@
 //! Whose people go to which client.
 
+use std::collections::BTreeSet;
+
 use crate::{
     error::{Error, ErrorCode, Result},
     model::{
-        Client, ClientId, HostTenantId, ManagedTenant, ManagedTenantId, MappingState, TenantMapping, UserId,
+        Client, ClientId, HostTenantId, ManagedTenant, ManagedTenantId, MappingRule, MappingState,
+        TenantMapping, UserId,
     },
     services::Services,
 };
@@ -15,6 +18,8 @@ pub(super) struct Subject {
     pub(super) mapping: TenantMapping,
     /// The client; a stand-in that owns nobody while a `create_new` mapping waits for its first sync.
     pub(super) client_id: ClientId,
+    /// Whose people are whose, where several clients share the tenant.
+    pub(super) rules: Vec<MappingRule>,
 }
 
 /// A client id that no client has: what a preflight of a client to be plans into.
@@ -58,7 +63,27 @@ impl Subject {
             (MappingState::CreateNew, _, NewClient::Imagine) => ClientId::from(NOBODYS_CLIENT),
             _ => return Err(not_mapped(&tenant.managed_tenant_id)),
         };
-        Ok(Self { tenant, mapping, client_id })
+        let rules = store.mapping_rules(host, &tenant.managed_tenant_id).await?.rules;
+        Self { tenant, mapping, client_id, rules: Vec::new() }.shared_by(services, host, rules).await
+    }
+
+    /// The same tenant, divided by these rules.
+    pub(super) async fn shared_by(
+        self,
+        services: &Services,
+        host: &HostTenantId,
+        rules: Vec<MappingRule>,
+    ) -> Result<Self> {
+        let subject = Self { rules, ..self };
+        for client in subject.other_clients() {
+            active_client(services, host, client).await?;
+        }
+        Ok(subject)
+    }
+
+    /// The clients that share the tenant with the mapping's, each once.
+    pub(super) fn other_clients(&self) -> BTreeSet<&ClientId> {
+        self.rules.iter().map(|rule| &rule.client_id).filter(|client| **client != self.client_id).collect()
     }
 }
 

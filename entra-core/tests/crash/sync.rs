@@ -138,6 +138,7 @@ async fn sync(store: &dyn Store, read: &DirectoryRead) {
             managed_tenant_id: tenant.managed_tenant_id.clone(),
             entra_tenant_id: entra_tenant(),
             settled: false,
+            ..PlanMapping::default()
         },
         contacts: &people.contacts,
         links: &people.links,

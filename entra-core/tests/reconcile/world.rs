@@ -236,6 +236,7 @@ pub(crate) fn world() -> impl Strategy<Value = World> {
                     managed_tenant_id: "managed".into(),
                     entra_tenant_id: "tenant".into(),
                     settled,
+                    ..PlanMapping::default()
                 },
                 contacts,
                 links: kept,

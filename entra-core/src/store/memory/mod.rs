@@ -12,6 +12,7 @@ mod queue;
 mod records;
 mod runs;
 mod secrets;
+mod standing;
 mod tables;
 mod tenants;
 

@@ -7,8 +7,8 @@ use time::OffsetDateTime;
 use crate::{
     model::{
         Client, ClientId, Connection, Contact, ContactId, ContactLink, DeltaCursor, IdentityOutcome,
-        JournalEntry, LinkId, ManagedTenant, ManagedTenantId, QueueItem, QueueItemId, RunId, SyncRun,
-        TenantMapping, TenantRun,
+        JournalEntry, LinkId, ManagedTenant, ManagedTenantId, MappingRules, QueueItem, QueueItemId,
+        ReviewRule, ReviewRuleId, RunId, SyncRun, TenantMapping, TenantRun,
     },
     store::{AuditRecord, KeptPlan, Lease, PendingSignIn, rules::SettingsDocuments},
 };
@@ -26,10 +26,12 @@ pub(super) struct Tables {
     pub(super) links: BTreeMap<LinkId, ContactLink>,
     /// In the order of their making, retired ones too.
     pub(super) mappings: Vec<TenantMapping>,
+    pub(super) mapping_rules: BTreeMap<ManagedTenantId, MappingRules>,
     /// Each tenant's in the order of its plan.
     pub(super) outcomes: BTreeMap<(RunId, ManagedTenantId), Vec<IdentityOutcome>>,
     pub(super) plans: Vec<KeptPlan>,
     pub(super) queue: BTreeMap<QueueItemId, QueueItem>,
+    pub(super) review_rules: BTreeMap<ReviewRuleId, ReviewRule>,
     /// In the order of their making.
     pub(super) runs: Vec<SyncRun>,
     pub(super) sealed: BTreeMap<String, Vec<u8>>,

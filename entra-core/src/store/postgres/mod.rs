@@ -27,6 +27,7 @@ mod session;
 mod settings;
 mod settlement;
 mod sign_ins;
+mod standing;
 mod tenants;
 mod texts;
 mod writes;

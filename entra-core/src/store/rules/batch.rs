@@ -152,7 +152,7 @@ impl<'a> Pass<'a> {
         let after = identified(change);
         let mut contact = Contact {
             contact_name_id: id.clone(),
-            client_id: self.batch.client_id.clone(),
+            client_id: self.batch.client_of(change).clone(),
             ..Contact::default()
         };
         patch::set(&mut contact, &after);
@@ -237,7 +237,7 @@ impl<'a> Pass<'a> {
             .contact_name_id
             .as_ref()
             .and_then(|id| self.contacts.get(id))
-            .filter(|contact| contact.client_id == *self.batch.client_id)
+            .filter(|contact| contact.client_id == *self.batch.client_of(change))
             .filter(|contact| change.before.as_ref().is_none_or(|before| patch::holds(contact, before)));
         contact.map(|contact| contact.contact_name_id.clone()).ok_or(Skip::ChangedSincePlan)
     }

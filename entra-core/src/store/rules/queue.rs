@@ -38,7 +38,7 @@ pub(super) fn item_of(batch: &WriteBatch<'_>, change: &Change, found: &Found) ->
     Some(QueueItem {
         queue_item_id: open.map_or_else(|| Uuid::now_v7().into(), |open| open.queue_item_id.clone()),
         managed_tenant_id: Some(batch.managed_tenant_id.clone()),
-        client_id: Some(batch.client_id.clone()),
+        client_id: Some(batch.client_of(change).clone()),
         entra_tenant_id: batch.entra_tenant_id.clone(),
         entra_object_id: change.entra_object_id.clone(),
         user_principal_name: review.and_then(|review| review.user_principal_name.clone()),

@@ -27,6 +27,7 @@ mod runs;
 mod sealed;
 mod settings;
 mod sign_ins;
+mod standing;
 mod tenants;
 mod values;
 mod write;

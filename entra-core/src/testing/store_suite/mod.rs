@@ -22,6 +22,7 @@ pub mod sealed;
 pub mod settings;
 pub mod settlements;
 pub mod sign_ins;
+pub mod standing;
 pub mod tenants;
 pub mod world;
 
@@ -138,6 +139,8 @@ macro_rules! store_suite {
             ]
             mappings: [
                 a_confirmed_mapping_marks_its_client,
+                five_thousand_decisions_are_one_call,
+                a_client_may_have_several_tenants,
                 the_same_decision_again_keeps_the_row,
                 another_decision_retires_the_row_and_moves_the_mark,
                 one_bad_decision_writes_nothing,
@@ -184,6 +187,10 @@ macro_rules! store_suite {
             sealed: [
                 ciphertext_comes_back_as_it_went,
                 secrets_belong_to_one_owner,
+            ]
+            standing: [
+                mapping_rules_are_replaced_as_a_whole,
+                review_rules_come_and_go_one_by_one,
             ]
             audit: [
                 the_newest_come_first,
