@@ -2,7 +2,7 @@
 
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use entra_core::{
-    matching::{Candidate, MappingPreview, PreviewTenant, Reason},
+    matching::{Candidate, MappingPreview, PreviewTenant},
     model::{ManagedTenant, TenantAccess, TenantRun},
     reconcile::BucketKind,
     sync::Preflight,
@@ -14,6 +14,8 @@ use crate::report::SyncReport;
 const WIDTH: u16 = 110;
 /// Rows that a table shows; the rest is counted.
 const SHOWN: usize = 15;
+/// The same for each group of a table that has groups.
+const SHOWN_OF_GROUP: usize = 8;
 
 pub(crate) fn tenants(tenants: &[ManagedTenant]) -> Table {
     let mut table = table(&["Tenant", "Domain", "People", "Access"]);
@@ -30,36 +32,38 @@ pub(crate) fn tenants(tenants: &[ManagedTenant]) -> Table {
     table
 }
 
+/// The three groups of a preview, each with its first rows: what a person confirms, looks at, or makes a client for.
 pub(crate) fn matches(preview: &MappingPreview) -> Table {
-    let mut table = table(&["Tenant", "Client", "Confidence", "Because of"]);
-    let matched = preview.auto_matched.iter().map(|one| matched_row(&one.tenant, &one.matched, ""));
-    let possible = preview
-        .fuzzy_candidates
-        .iter()
-        .filter_map(|one| Some(matched_row(&one.tenant, one.candidates.first()?, "perhaps ")));
-    let unknown = preview.unmatched.iter().map(|tenant| {
-        vec![name(tenant), "(none)".to_owned(), String::new(), "nothing in the PSA resembles it".to_owned()]
-    });
-    fill(&mut table, matched.chain(possible).chain(unknown).collect());
+    let mut table = table(&["", "Tenant", "Client", "Sure", "Mainly because"]);
+    let matched = preview.auto_matched.iter().map(|one| row(&one.tenant, Some(&one.matched)));
+    group(&mut table, "pre-selected", matched.collect());
+    let possible = preview.fuzzy_candidates.iter().map(|one| row(&one.tenant, one.candidates.first()));
+    group(&mut table, "to look at", possible.collect());
+    group(&mut table, "no client", preview.unmatched.iter().map(|tenant| row(tenant, None)).collect());
     table
 }
 
-fn matched_row(tenant: &PreviewTenant, client: &Candidate, how: &str) -> Vec<String> {
-    let reason = match (client.reason, &client.matched_domain) {
-        (Reason::ExactDomain, Some(domain)) => format!("its website is on {domain}"),
-        (Reason::SecondaryDomain, Some(domain)) => format!("it uses {domain}"),
-        _ => "the names are alike".to_owned(),
+fn row(tenant: &PreviewTenant, client: Option<&Candidate>) -> [String; 4] {
+    let name = tenant.display_name.clone().unwrap_or_default();
+    let Some(client) = client else {
+        return [name, "–".to_owned(), String::new(), "Nothing in the PSA resembles it.".to_owned()];
     };
-    vec![
-        name(tenant),
-        format!("{how}{}", client.client_name),
-        format!("{:.2}", client.confidence_score),
-        reason,
-    ]
+    let judgement = client.judgement.as_ref();
+    let why = judgement.and_then(|judgement| judgement.evidence.first()).map(|first| first.text.clone());
+    let contested = judgement.is_some_and(|judgement| judgement.contested);
+    let why = format!("{}{}", if contested { "Contested. " } else { "" }, why.unwrap_or_default());
+    [name, client.client_name.clone(), format!("{:.0} %", client.confidence_score * 100.0), why]
 }
 
-fn name(tenant: &PreviewTenant) -> String {
-    tenant.display_name.clone().unwrap_or_default()
+fn group(table: &mut Table, name: &str, rows: Vec<[String; 4]>) {
+    let all = rows.len();
+    for (place, row) in rows.into_iter().take(SHOWN_OF_GROUP).enumerate() {
+        let head = if place == 0 { format!("{all} {name}") } else { String::new() };
+        table.add_row(std::iter::once(head).chain(row));
+    }
+    if all > SHOWN_OF_GROUP {
+        table.add_row([String::new(), format!("… and {} more", all - SHOWN_OF_GROUP)]);
+    }
 }
 
 pub(crate) fn buckets(preflights: &[Preflight]) -> Table {
