@@ -1,9 +1,9 @@
 //! Why a client is, or is not, offered.
 
-use super::confidence::{confidence, odds_factor};
+use super::confidence::confidence;
 use super::preview::four_decimals;
 use super::record::Records;
-use super::score::{Pair, score_all};
+use super::score::{Pair, place_all};
 use super::texts::evidence;
 use super::verdict::{NOISE, band, may_pre_select, verdicts};
 use crate::matching::preview::Explanation;
@@ -13,9 +13,7 @@ use crate::matching::{MatchInput, MatchOptions};
 /// that the preview shows.
 pub(crate) fn explain(input: &MatchInput, tenant: usize, client: usize) -> Explanation {
     let records = Records::new(input, MatchOptions::default().threads);
-    let scored = score_all(&records, MatchOptions::default().threads);
-    let odds: Vec<f64> = scored.iter().map(|tenant| tenant.odds).collect();
-    let factor = odds_factor(&odds);
+    let (scored, factor) = place_all(&records, MatchOptions::default().threads);
     let own = &scored[tenant];
     let place = own.best.iter().position(|pair| pair.client as usize == client);
     let pair = match place {

@@ -1,10 +1,12 @@
 //! Weighted signals: what speaks for a client, what speaks against it, and how sure that makes us.
 //!
 //! Names and domains become [`record`]s, [`blocking`] finds the few clients worth a look, [`signals`] compares,
-//! [`weights`] turn signals into points, [`confidence`] turns points into shares that hold, [`verdict`] says what
-//! they mean. `FIT.md` beside this file reports how the weights were found and how well they carry over.
+//! [`weights`] turn signals into points, [`claims`] weighs tenants that want the same client, [`confidence`] turns points
+//! into shares that hold, [`verdict`] says what they mean. `FIT.md` beside this file reports how the weights were found
+//! and how well they carry over.
 
 mod blocking;
+mod claims;
 mod confidence;
 mod corpus;
 mod domains;

@@ -1,8 +1,7 @@
 //! The preview, from records to groups.
 
-use super::confidence::odds_factor;
 use super::record::Records;
-use super::score::{Pair, Scored, score_all};
+use super::score::{Pair, Scored, place_all};
 use super::texts::evidence;
 use super::verdict::{NOISE, Verdict, may_pre_select, reason, verdicts};
 use crate::matching::group::Outcome;
@@ -12,9 +11,8 @@ use crate::matching::{MatchInput, MatchOptions};
 /// Places every tenant.
 pub(crate) fn preview(input: &MatchInput, options: &MatchOptions) -> MappingPreview {
     let records = Records::new(input, options.threads);
-    let scored = score_all(&records, options.threads);
-    let odds: Vec<f64> = scored.iter().map(|tenant| tenant.odds).collect();
-    let verdicts = verdicts(&scored, odds_factor(&odds));
+    let (scored, factor) = place_all(&records, options.threads);
+    let verdicts = verdicts(&scored, factor);
     let outcomes = scored
         .iter()
         .zip(verdicts)

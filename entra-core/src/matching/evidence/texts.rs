@@ -37,15 +37,28 @@ pub(super) fn evidence(input: &MatchInput, records: &Records, tenant: usize, pai
             let (tenant_value, client_value) = sides.values(weight.signal);
             Evidence {
                 kind: weight.kind.to_owned(),
-                points: (points * 100.0).round() / 100.0,
+                points: two_decimals(points),
                 text: sides.text(weight.signal, &pair.values),
                 tenant_value,
                 client_value,
             }
         })
         .collect();
+    if -pair.claimed >= LEAST_POINTS {
+        list.push(Evidence {
+            kind: "claimed_elsewhere".to_owned(),
+            points: two_decimals(pair.claimed),
+            text: "Another tenant has a claim on this client too.".to_owned(),
+            tenant_value: sides.tenant.display_name.clone(),
+            client_value: Some(sides.client.client_name.clone()),
+        });
+    }
     list.sort_by(|one, two| two.points.abs().total_cmp(&one.points.abs()));
     list
+}
+
+fn two_decimals(points: f64) -> f64 {
+    (points * 100.0).round() / 100.0
 }
 
 impl Sides<'_> {
