@@ -59,11 +59,19 @@ pub struct Limits {
     pub lease: Duration,
     /// Outcomes kept per tenant and run; beyond that the journal alone tells.
     pub outcomes: usize,
+    /// How long what runs did about single people is kept, and plans; the runs and the journal stay.
+    pub details: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { tenants_at_once: 4, batch: 1_000, lease: Duration::from_mins(1), outcomes: 5_000 }
+        Self {
+            tenants_at_once: 4,
+            batch: 5_000,
+            lease: Duration::from_mins(1),
+            outcomes: 5_000,
+            details: Duration::from_hours(90 * 24),
+        }
     }
 }
 

@@ -31,6 +31,22 @@ async fn an_empty_directory_is_held() {
 }
 
 #[tokio::test]
+async fn every_directory_empty_at_once_is_held_one_by_one() {
+    let people = [10, 3, 1];
+    let stage = Stage::with(&people).await;
+    stage.sync_all().await;
+    for tenant in 0..people.len() {
+        stage.directory.fault(&format!("t-{tenant}"), Some(Fault::Empty));
+    }
+    let run = stage.sync_full().await;
+    assert_eq!((status(&run), counters(&run).inactivated), (RunStatus::Held, 0));
+    assert!(run.tenant_results.iter().all(|tenant| tenant.status == RunStatus::Held));
+    for (tenant, people) in people.into_iter().enumerate() {
+        assert_eq!(stage.active_contacts(&format!("c-{tenant}")).await, people);
+    }
+}
+
+#[tokio::test]
 async fn half_a_directory_is_held() {
     assert_eq!(drill(Fault::Half).await.1, RunStatus::Held);
 }

@@ -160,6 +160,7 @@ async fn from_sign_in_to_undo_over_the_wire() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_a_page_answers_nobody_is_deactivated() {
+    const PAGES: u32 = 4;
     let wire = Wire::new(40).await;
     wire.sync(false).await;
     let before = wire.active().await;
@@ -175,7 +176,7 @@ async fn whatever_a_page_answers_nobody_is_deactivated() {
         (Fault::status(403), ErrorCode::GdapRoleMissing),
     ];
     for (fault, code) in drills {
-        for page in [1, 3] {
+        for page in 1..=PAGES {
             wire.spoil(When::Page(page), fault.clone());
             let progress = wire.sync(true).await;
             let told = line(&progress);
@@ -234,6 +235,20 @@ async fn consent_that_is_taken_back_is_the_customers_state() {
     );
     let connection = wire.msp.validate(&Context::default()).await.unwrap();
     assert_eq!(connection.status, ConnectionStatus::Connected, "the connection itself is well");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn consent_that_is_taken_back_in_the_middle_of_a_read_ends_it() {
+    let wire = Wire::new(40).await;
+    wire.sync(false).await;
+    let before = wire.active().await;
+    // The token in hand outlives the consent, until the third page asks for a new one.
+    wire.simulator.revoke_consent(wire.simulator.tenants()[0].id).unwrap();
+    wire.spoil(When::Page(3), Fault::ExpireToken);
+    wire.simulator.reset_counters();
+    assert_eq!(line(&wire.sync(true).await), (RunStatus::Failed, Some("consent_missing")));
+    assert!(wire.simulator.counters().matching("/users/delta") >= 3, "the read had begun");
+    assert_eq!(wire.active().await, before);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use entra_core::{
     review,
     services::Services,
     settings,
-    store::{LeaseStore, MappingStore, QueueFilter, RunFilter, RunStore, SettingsStore},
+    store::{JournalStore, LeaseStore, MappingStore, QueueFilter, RunFilter, RunStore, SettingsStore},
     sync::{self, ExportFormat, Notification, SyncRequest, runs},
     testing::{Fault, contact, person},
 };
@@ -344,6 +344,21 @@ async fn runs_are_listed_and_exported() {
     let none =
         runs::progress(&stage.services, &stage.host, &runs::RunKey::Workflow("other".into())).await.unwrap();
     assert!(none.run.is_none());
+}
+
+#[tokio::test]
+async fn details_of_old_runs_are_forgotten_and_the_runs_stay() {
+    let stage = Stage::with(&[2]).await;
+    let run = stage.sync_all().await.run.unwrap().run_id;
+    let outcomes = || stage.store.outcomes(&stage.host, &run, None, 0);
+    stage.clock.advance(Duration::days(80));
+    stage.sync_all().await;
+    assert_eq!(outcomes().await.unwrap().len(), 2);
+    stage.clock.advance(Duration::days(11));
+    stage.sync_all().await;
+    assert_eq!(outcomes().await.unwrap(), []);
+    assert!(stage.store.run(&stage.host, &run).await.unwrap().is_some());
+    assert_eq!(stage.store.journal(&stage.host, &run, None, 0).await.unwrap().len(), 2, "undo still works");
 }
 
 #[tokio::test]

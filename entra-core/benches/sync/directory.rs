@@ -1,6 +1,17 @@
 //! A directory of made-up people, the same each time.
 
-use entra_core::model::{Completeness, DirectoryRead, DirectoryUser};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use entra_core::{
+    Error, ErrorCode, Result,
+    connection::DirectorySource,
+    context::Context,
+    model::{
+        Completeness, DeltaCursor, DirectoryRead, DirectoryUser, EntraObjectId, EntraTenantId, HostTenantId,
+    },
+    provider::{Capability, Directory, TenantRead},
+};
 
 const GIVEN: [&str; 8] = ["Ada", "Grace", "Alan", "Edsger", "Barbara", "Donald", "Frances", "Ken"];
 const FAMILY: [&str; 7] = ["Lovelace", "Hopper", "Turing", "Dijkstra", "Liskov", "Knuth", "Allen"];
@@ -23,7 +34,7 @@ pub(crate) fn complete(people: usize, changed: Changed) -> DirectoryRead {
         users: users.collect(),
         removed: Vec::new(),
         completeness: Completeness::Complete,
-        cursor: None,
+        cursor: Some(cursor()),
     }
 }
 
@@ -37,7 +48,7 @@ pub(crate) fn delta(changed: usize) -> DirectoryRead {
         users: users.collect(),
         removed: Vec::new(),
         completeness: Completeness::Delta,
-        cursor: None,
+        cursor: Some(cursor()),
     }
 }
 
@@ -59,5 +70,55 @@ pub(crate) fn user(number: usize, has_changed: bool) -> DirectoryUser {
         mobile_phone: number.is_multiple_of(2).then(|| format!("+1 556 {number:07}")),
         user_type: Some("Member".to_owned()),
         ..DirectoryUser::default()
+    }
+}
+
+fn cursor() -> DeltaCursor {
+    DeltaCursor { link: "next".to_owned(), origin: "ready".to_owned(), select_version: 1 }
+}
+
+/// Answers once with what was made ready, and keeps nothing of it.
+#[derive(Clone, Default)]
+pub(crate) struct ReadyDirectory(Arc<Mutex<Option<DirectoryRead>>>);
+
+impl ReadyDirectory {
+    pub(crate) fn make_ready(&self, read: DirectoryRead) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
+    }
+}
+
+#[async_trait]
+impl Directory for ReadyDirectory {
+    fn capability(&self) -> Capability {
+        Capability { delta: true, ..Capability::default() }
+    }
+
+    async fn probe(&self, _: &Context) -> Result<()> {
+        Ok(())
+    }
+
+    async fn tenants(&self, _: &Context) -> Result<TenantRead> {
+        Err(Error::new(ErrorCode::NotFound))
+    }
+
+    async fn users(
+        &self,
+        _: &EntraTenantId,
+        _: Option<&DeltaCursor>,
+        _: &Context,
+    ) -> Result<DirectoryRead> {
+        let ready = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        ready.ok_or_else(|| Error::new(ErrorCode::NotFound))
+    }
+
+    async fn group_members(&self, _: &EntraTenantId, _: &str, _: &Context) -> Result<Vec<EntraObjectId>> {
+        Err(Error::new(ErrorCode::NotFound))
+    }
+}
+
+#[async_trait]
+impl DirectorySource for ReadyDirectory {
+    async fn open(&self, _: &HostTenantId) -> Result<Arc<dyn Directory>> {
+        Ok(Arc::new(self.clone()))
     }
 }

@@ -11,6 +11,8 @@ mod measure;
 mod subject;
 mod synced;
 
+use std::sync::Arc;
+
 use entra_core::store::{PostgresOptions, PostgresStore, SqliteStore};
 use entra_test_servers::PostgresServer;
 use measure::{Figures, Statements};
@@ -35,13 +37,13 @@ async fn main() {
     let database = server.create_database().expect("a database");
     let store = PostgresStore::connect(&url(&database), PostgresOptions::default()).await.expect("connects");
     let mut statements = Statements::of(&url(&database)).await;
-    let postgres = synced::phases(&store, people, Some(&mut statements)).await;
+    let postgres = synced::phases(Arc::new(store.clone()), people, Some(&mut statements)).await;
     store.close().await;
 
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("entra.db").display().to_string();
     let store = SqliteStore::open(&file).await.expect("opens");
-    let sqlite = synced::phases(&store, people, None).await;
+    let sqlite = synced::phases(Arc::new(store), people, None).await;
 
     let bare = limits::bare_insert(&fresh(&server).await, people).await;
     let row_by_row = limits::row_by_row(&fresh(&server).await, ROW_BY_ROW).await;

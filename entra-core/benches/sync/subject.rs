@@ -2,10 +2,9 @@
 
 use entra_core::{
     model::{
-        Client, ClientId, DiscoveredTenant, FieldRule, FieldSync, HostTenantId, ManagedTenantId,
-        MappingDecision, SyncSettings, TenantAccess,
+        Client, DiscoveredTenant, FieldRule, FieldSync, HostTenantId, MappingDecision, SyncSettings,
+        TenantAccess,
     },
-    reconcile::PlanMapping,
     store::Store,
 };
 use time::{OffsetDateTime, macros::datetime};
@@ -15,16 +14,8 @@ pub(crate) const CLIENT: &str = "00000000-0000-4000-8000-0000000000c1";
 pub(crate) const ENTRA_TENANT: &str = "00000000-0000-4000-8000-0000000000e1";
 pub(crate) const AT: OffsetDateTime = datetime!(2026-02-20 10:15 UTC);
 
-pub(crate) struct Subject {
-    pub(crate) host: HostTenantId,
-    pub(crate) client: ClientId,
-    pub(crate) managed_tenant: ManagedTenantId,
-    pub(crate) mapping: PlanMapping,
-    pub(crate) settings: SyncSettings,
-}
-
-/// Makes the client, finds the tenant and maps it.
-pub(crate) async fn make(store: &dyn Store) -> Subject {
+/// Makes the client, finds the tenant, maps it, and lets every field follow the directory.
+pub(crate) async fn make(store: &dyn Store) -> HostTenantId {
     let host = HostTenantId::from(HOST);
     let client = Client {
         client_id: CLIENT.into(),
@@ -49,34 +40,24 @@ pub(crate) async fn make(store: &dyn Store) -> Subject {
     store.record_discovery(&host, &[found], true, AT).await.expect("a tenant");
     let tenant = store.managed_tenants(&host).await.expect("tenants").remove(0);
     let decision = MappingDecision {
-        managed_tenant_id: tenant.managed_tenant_id.clone(),
-        client_id: Some(client.client_id.clone()),
+        managed_tenant_id: tenant.managed_tenant_id,
+        client_id: Some(client.client_id),
         mapping_state: None,
         confidence_score: None,
     };
     store.confirm_mappings(&host, &[decision], None, AT).await.expect("a mapping");
     let on = FieldRule { overwrite: true, ..FieldRule::default() };
-    Subject {
-        mapping: PlanMapping {
-            client_id: client.client_id.clone(),
-            managed_tenant_id: tenant.managed_tenant_id.clone(),
-            entra_tenant_id: tenant.entra_tenant_id,
-            settled: false,
-            ..PlanMapping::default()
+    let settings = SyncSettings {
+        field_sync: FieldSync {
+            display_name: on,
+            email: on,
+            phone: on,
+            role: on,
+            upn: on,
+            mark_inactive_when_disabled: true,
         },
-        host,
-        client: client.client_id,
-        managed_tenant: tenant.managed_tenant_id,
-        settings: SyncSettings {
-            field_sync: FieldSync {
-                display_name: on,
-                email: on,
-                phone: on,
-                role: on,
-                upn: on,
-                mark_inactive_when_disabled: true,
-            },
-            ..SyncSettings::default()
-        },
-    }
+        ..SyncSettings::default()
+    };
+    store.save_settings(&host, &settings, AT).await.expect("settings");
+    host
 }

@@ -107,6 +107,12 @@ pub trait PeopleStore: Send + Sync {
     /// say when and by what a contact was synced. A `create` uses the change's contact id where it has one.
     async fn write(&self, host: &HostTenantId, batch: &WriteBatch<'_>) -> Result<Vec<IdentityOutcome>>;
 
+    /// How many batches of one tenant are written fastest at the same time. One is right where writers wait for each
+    /// other; more hides the way to a server.
+    fn writers(&self) -> usize {
+        1
+    }
+
     /// How many contacts the host tenant has.
     async fn contact_count(&self, host: &HostTenantId) -> Result<u64>;
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    lease, notify,
+    after::after_run,
+    lease,
     runs::{self, NewRun, RunProgress},
     shift::Shift,
 };
@@ -76,7 +77,7 @@ pub async fn sync(
         Err(error) => runs::fail(services, host, run.clone(), &error).await.and(Err(error)),
     };
     let finished = alive.release(finished).await?;
-    notify::after_run(services, host, &finished, queue_before.ok()).await;
+    after_run(services, host, &finished, queue_before.ok()).await;
     Ok(finished)
 }
 

@@ -1,5 +1,7 @@
 //! Writing a plan: batches, each one transaction.
 
+use futures_util::{StreamExt, TryStreamExt, stream};
+
 use super::{draft::Draft, subject::Subject, tenant::TenantJob};
 use crate::{
     context::{Context, Progress, Stage},
@@ -7,7 +9,7 @@ use crate::{
     model::{Action, Change, ChangeReason, Counters, Excluded, IdentityOutcome},
     reconcile,
     services::Services,
-    store::WriteBatch,
+    store::{Completion, WriteBatch},
 };
 
 /// What the store answers for a row that changed since the plan was made.
@@ -23,56 +25,113 @@ pub(super) async fn apply(
     context: &Context,
 ) -> Result<Counters> {
     let Draft { plan, completion, .. } = draft;
-    let tenant = &subject.tenant;
-    let mut counters = plan.counters;
-    let batches = batches(plan.changes, services.limits.batch);
-    let total = batches.len();
-    let mut keeper = OutcomeKeeper { services, job, room: services.limits.outcomes };
-    let mut any_skipped = false;
-    for (index, changes) in batches.into_iter().enumerate() {
+    let mut batches = reconcile::batches(plan.changes, services.limits.batch);
+    // A plan without changes still has a batch: the one that completes it.
+    let last = batches.pop().unwrap_or_default();
+    let place = Place { services, job, subject, context };
+    let mut account = Account::new(place, plan.counters, batches.len() + 1);
+
+    // Batches do not depend on each other, but the last completes what all of them did.
+    let mut writing = stream::iter(batches)
+        .map(|changes| place.write(changes, None))
+        .buffered(services.store.writers().max(1));
+    while let Some(written) = writing.try_next().await? {
+        account.take(written).await?;
+    }
+    drop(writing);
+    account.take(place.write(last, completion.as_ref()).await?).await?;
+
+    if account.any_skipped {
+        // A change that was left alone must come up again: the next read is a complete one.
+        services.store.forget_cursor(&job.host, &subject.tenant.managed_tenant_id).await?;
+    }
+    account.keep(plan.excluded.iter().map(left_out).collect()).await?;
+    Ok(account.counters)
+}
+
+/// Where a plan is written.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    services: &'a Services,
+    job: &'a TenantJob,
+    subject: &'a Subject,
+    context: &'a Context,
+}
+
+/// A batch that was written, and one outcome per change.
+struct Written {
+    changes: Vec<Change>,
+    outcomes: Vec<IdentityOutcome>,
+}
+
+impl Place<'_> {
+    async fn write(self, changes: Vec<Change>, completes: Option<&Completion>) -> Result<Written> {
         // A store that never waits must not keep others, a cancellation among them, from their turn.
         tokio::task::yield_now().await;
-        context.check()?;
-        let is_last = index + 1 == total;
+        self.context.check()?;
         let batch = WriteBatch {
-            run_id: &job.run_id,
-            managed_tenant_id: &tenant.managed_tenant_id,
-            entra_tenant_id: &tenant.entra_tenant_id,
-            client_id: &subject.client_id,
+            run_id: &self.job.run_id,
+            managed_tenant_id: &self.subject.tenant.managed_tenant_id,
+            entra_tenant_id: &self.subject.tenant.entra_tenant_id,
+            client_id: &self.subject.client_id,
             changes: &changes,
             resolves: None,
-            completes: completion.as_ref().filter(|_| is_last),
-            at: services.now(),
+            completes,
+            at: self.services.now(),
         };
-        let outcomes = services.store.write(&job.host, &batch).await?;
+        let outcomes = self.services.store.write(&self.job.host, &batch).await?;
+        Ok(Written { changes, outcomes })
+    }
+}
+
+/// What has come of the plan so far: counted, told, and kept up to a bound.
+struct Account<'a> {
+    place: Place<'a>,
+    counters: Counters,
+    any_skipped: bool,
+    batches: usize,
+    done: usize,
+    room: usize,
+}
+
+impl<'a> Account<'a> {
+    fn new(place: Place<'a>, planned: Counters, batches: usize) -> Self {
+        let room = place.services.limits.outcomes;
+        Self { place, counters: planned, any_skipped: false, batches, done: 0, room }
+    }
+
+    async fn take(&mut self, written: Written) -> Result<()> {
+        let Written { changes, outcomes } = written;
         for (change, _) in changes.iter().zip(&outcomes).filter(|(_, outcome)| outcome.action == SKIPPED) {
-            any_skipped = true;
-            take_back(&mut counters, change);
+            self.any_skipped = true;
+            take_back(&mut self.counters, change);
         }
-        keeper.keep(outcomes).await?;
-        context.tell(Progress {
+        self.keep(outcomes).await?;
+        self.done += 1;
+        let tenant = &self.place.subject.tenant;
+        self.place.context.tell(Progress {
             stage: Stage::Applying,
             managed_tenant_id: Some(tenant.managed_tenant_id.clone()),
             tenant_name: Some(tenant.display_name.clone()),
-            done: index as u64 + 1,
-            total: Some(total as u64),
+            done: self.done as u64,
+            total: Some(self.batches as u64),
         });
+        Ok(())
     }
-    if any_skipped {
-        // A change that was left alone must come up again: the next read is a complete one.
-        services.store.forget_cursor(&job.host, &tenant.managed_tenant_id).await?;
-    }
-    keeper.keep(plan.excluded.iter().map(left_out).collect()).await?;
-    Ok(counters)
-}
 
-/// Cuts the plan. A plan without changes still has a batch: the one that completes it.
-fn batches(changes: Vec<Change>, size: usize) -> Vec<Vec<Change>> {
-    let mut batches = reconcile::batches(changes, size);
-    if batches.is_empty() {
-        batches.push(Vec::new());
+    /// People of whom there is nothing to tell are left out.
+    async fn keep(&mut self, mut outcomes: Vec<IdentityOutcome>) -> Result<()> {
+        outcomes.retain(|outcome| {
+            outcome.action != Action::None.as_str() || outcome.reason != ChangeReason::AlreadyLinked.as_str()
+        });
+        outcomes.truncate(self.room);
+        self.room -= outcomes.len();
+        if outcomes.is_empty() {
+            return Ok(());
+        }
+        let Place { services, job, .. } = self.place;
+        services.store.record_outcomes(&job.host, &job.run_id, &job.managed_tenant_id, &outcomes).await
     }
-    batches
 }
 
 /// Counts a change that was planned but left alone as skipped.
@@ -97,27 +156,5 @@ fn left_out(excluded: &Excluded) -> IdentityOutcome {
         contact_name_id: None,
         action: "excluded".into(),
         reason: excluded.reason.as_str().into(),
-    }
-}
-
-/// Keeps what happened, up to a bound: people of whom there is nothing to tell are left out.
-struct OutcomeKeeper<'a> {
-    services: &'a Services,
-    job: &'a TenantJob,
-    room: usize,
-}
-
-impl OutcomeKeeper<'_> {
-    async fn keep(&mut self, mut outcomes: Vec<IdentityOutcome>) -> Result<()> {
-        outcomes.retain(|outcome| {
-            outcome.action != Action::None.as_str() || outcome.reason != ChangeReason::AlreadyLinked.as_str()
-        });
-        outcomes.truncate(self.room);
-        self.room -= outcomes.len();
-        if outcomes.is_empty() {
-            return Ok(());
-        }
-        let Self { services, job, .. } = self;
-        services.store.record_outcomes(&job.host, &job.run_id, &job.managed_tenant_id, &outcomes).await
     }
 }

@@ -84,8 +84,8 @@ fn did_not_complete(run: &SyncRun) -> bool {
     matches!(run.status, RunStatus::Failed | RunStatus::Partial)
 }
 
-/// Tells what a run was worth. Nothing that fails here touches the run.
-pub(crate) async fn after_run(
+/// Tells what a run was worth.
+pub(super) async fn tell(
     services: &Services,
     host: &HostTenantId,
     finished: &RunProgress,

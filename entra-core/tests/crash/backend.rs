@@ -46,7 +46,7 @@ impl Backend {
 
 pub(crate) async fn open(address: &str) -> Arc<dyn Store> {
     if address.starts_with("postgres:") {
-        let options = PostgresOptions { max_connections: 2, ..PostgresOptions::default() };
+        let options = PostgresOptions { max_connections: 4, ..PostgresOptions::default() };
         return Arc::new(PostgresStore::connect(address, options).await.expect("connects"));
     }
     Arc::new(SqliteStore::open(address).await.expect("opens"))

@@ -1,4 +1,4 @@
-//! What a sync leaves behind, without what chance decides: the ids of new rows.
+//! What a sync leaves behind, without what chance decides: ids of new rows, and when.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -43,7 +43,9 @@ impl Outcome {
             .map(|link| {
                 let address = addresses[&link.contact_name_id].clone();
                 let identity = link.entra_object_id.to_string();
-                (identity, (address, ContactLink { link_id: None, contact_name_id: "".into(), ..link }))
+                assert!(link.last_seen_at.is_some());
+                let what = ContactLink { link_id: None, contact_name_id: "".into(), last_seen_at: None, ..link };
+                (identity, (address, what))
             })
             .collect();
         Self { contacts, links, written: written(store).await }

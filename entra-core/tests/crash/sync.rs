@@ -1,15 +1,29 @@
-//! The sync that is killed: read, plan, write in small batches, as the use case does.
+//! The sync that is disturbed: the engine's, in small batches, as a process of its own.
 
+use std::{
+    io::Write as _,
+    process::{Child, Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+
+use async_trait::async_trait;
 use entra_core::{
+    Error, ErrorCode, Result,
+    clock::SystemClock,
+    connection::DirectorySource,
+    context::Context,
     model::{
-        Client, ClientId, Completeness, DirectoryRead, DirectoryUser, DiscoveredTenant, EntraTenantId,
-        FieldRule, FieldSync, HostTenantId, RunId, RunStatus, RunType, SyncRun, SyncSettings, TenantAccess,
+        Client, ClientId, Completeness, DeltaCursor, DirectoryRead, DirectoryUser, DiscoveredTenant,
+        EntraObjectId, EntraTenantId, FieldRule, FieldSync, GuardSettings, HostTenantId, MappingDecision,
+        RunStatus, SyncSettings, TenantAccess,
     },
-    reconcile::{PlanInput, PlanMapping, addresses_of, batches, plan},
-    store::{Completion, Store, WriteBatch},
+    provider::{Capability, Directory, TenantRead},
+    services::{Limits, Services},
+    store::Store,
+    sync::{NoNotifier, SyncRequest, sync},
 };
 use time::{OffsetDateTime, macros::datetime};
-use uuid::Uuid;
 
 use crate::backend::{Backend, open};
 
@@ -17,6 +31,12 @@ const AT: OffsetDateTime = datetime!(2026-02-20 10:15 UTC);
 
 /// Small, so that there are many places between two batches to be killed in.
 const BATCH: usize = 250;
+
+/// How long a process that was killed keeps others waiting.
+pub(crate) const LEASE: Duration = Duration::from_secs(2);
+
+/// How a process says that another one is at work.
+const ALREADY_RUNNING: i32 = 3;
 
 pub(crate) fn host() -> HostTenantId {
     "00000000-0000-4000-8000-0000000000aa".into()
@@ -30,27 +50,75 @@ pub(crate) fn entra_tenant() -> EntraTenantId {
     "00000000-0000-4000-8000-0000000000e1".into()
 }
 
-/// What a child is told.
+/// What a process is told.
+#[derive(Clone)]
 pub(crate) struct Job {
     address: String,
     people: usize,
     changed: bool,
+    /// How long reading takes.
+    reading: Duration,
+}
+
+/// How a process ended by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Synced,
+    AlreadyRunning,
 }
 
 impl Job {
     pub(crate) fn new(backend: &Backend, people: usize, changed: bool) -> Self {
-        Self { address: backend.address.clone(), people, changed }
+        Self { address: backend.address.clone(), people, changed, reading: Duration::ZERO }
     }
 
-    pub(crate) fn arguments(&self) -> [String; 4] {
-        ["sync".to_owned(), self.address.clone(), self.people.to_string(), self.changed.to_string()]
+    pub(crate) fn reading_for(self, reading: Duration) -> Self {
+        Self { reading, ..self }
     }
 
     pub(crate) fn of_arguments(arguments: &[String]) -> Option<Self> {
-        let [word, address, people, changed] = arguments else { return None };
-        let job =
-            Self { address: address.clone(), people: people.parse().ok()?, changed: changed.parse().ok()? };
+        let [word, address, people, changed, reading] = arguments else { return None };
+        let job = Self {
+            address: address.clone(),
+            people: people.parse().ok()?,
+            changed: changed.parse().ok()?,
+            reading: Duration::from_millis(reading.parse().ok()?),
+        };
         (word == "sync").then_some(job)
+    }
+
+    /// Starts the process. It writes a line as soon as it holds the tenant.
+    pub(crate) fn start(&self) -> Child {
+        let program = std::env::current_exe().expect("this program");
+        Command::new(program)
+            .args([
+                "sync",
+                &self.address,
+                &self.people.to_string(),
+                &self.changed.to_string(),
+                &self.reading.as_millis().to_string(),
+            ])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("starts")
+    }
+
+    /// Starts it and waits, again while a dead process's lease lives.
+    pub(crate) fn complete(&self) {
+        while ending(&mut self.start()) == Ending::AlreadyRunning {
+            std::thread::sleep(LEASE / 8);
+        }
+    }
+}
+
+/// How a process ends; one that fails fails the test.
+pub(crate) fn ending(child: &mut Child) -> Ending {
+    let status = child.wait().expect("ends");
+    match status.code() {
+        Some(0) => Ending::Synced,
+        Some(ALREADY_RUNNING) => Ending::AlreadyRunning,
+        _ => panic!("a sync failed: {status}"),
     }
 }
 
@@ -85,107 +153,124 @@ pub(crate) async fn prepare(store: &dyn Store) {
         metadata: serde_json::json!({}),
     };
     store.record_discovery(&host(), &[tenant], true, AT).await.expect("a tenant");
+    let tenant = store.managed_tenants(&host()).await.expect("tenants").remove(0);
+    let decision = MappingDecision {
+        managed_tenant_id: tenant.managed_tenant_id,
+        client_id: Some(client()),
+        mapping_state: None,
+        confidence_score: None,
+    };
+    store.confirm_mappings(&host(), &[decision], None, AT).await.expect("a mapping");
+    let on = FieldRule { overwrite: true, ..FieldRule::default() };
+    let settings = SyncSettings {
+        field_sync: FieldSync { email: on, phone: on, role: on, ..FieldSync::default() },
+        // Everybody changes at once here, and that is as it should be.
+        guard: GuardSettings { update_share: 1.0, ..GuardSettings::default() },
+        ..SyncSettings::default()
+    };
+    store.save_settings(&host(), &settings, AT).await.expect("settings");
 }
 
+/// The process itself.
 pub(crate) fn run(job: &Job) {
-    block_on(async {
+    let result = block_on(async {
         let store = open(&job.address).await;
-        sync(&*store, &read(job)).await;
+        let tenant = store.managed_tenants(&host()).await.expect("tenants").remove(0);
+        let services = Services {
+            store,
+            directories: Arc::new(Company(job.clone())),
+            clock: Arc::new(SystemClock),
+            notifier: Arc::new(NoNotifier),
+            limits: Limits { batch: BATCH, lease: LEASE, ..Limits::default() },
+            under_way: Arc::default(),
+        };
+        let request = SyncRequest {
+            managed_tenant_id: Some(tenant.managed_tenant_id),
+            full_read: true,
+            ..SyncRequest::default()
+        };
+        sync(&services, &host(), &request, None, &Context::default()).await
     });
+    match result {
+        Ok(done) => {
+            let line = &done.tenant_results[0];
+            assert_eq!(line.status, RunStatus::Completed, "{:?}", line.error_message);
+        }
+        Err(error) if error.code() == ErrorCode::AlreadyRunning => std::process::exit(ALREADY_RUNNING),
+        Err(error) => panic!("{error:?}"),
+    }
 }
 
 /// Everybody; changed, everybody has another job and other numbers, every tenth is disabled, and every twentieth has
 /// the address of the one before, who has theirs.
-fn read(job: &Job) -> DirectoryRead {
-    let users = (0..job.people).map(|number| {
-        let address = match number % 20 {
-            0 if job.changed => number + 1,
-            1 if job.changed => number - 1,
-            _ => number,
-        };
-        DirectoryUser {
-            entra_tenant_id: entra_tenant(),
-            entra_object_id: format!("00000000-0000-4000-9000-{number:012x}").into(),
-            user_principal_name: Some(format!("user{number}@contoso.com")),
-            email: Some(format!("person{address}@contoso.com")),
-            display_name: Some(format!("Person {number}")),
-            account_enabled: Some(!(job.changed && number % 10 == 5)),
-            job_title: Some(if job.changed { "Director" } else { "Engineer" }.to_owned()),
-            business_phones: vec![format!("+1 555 {number:07}{}", u8::from(job.changed))],
-            user_type: Some("Member".to_owned()),
-            ..DirectoryUser::default()
+#[derive(Clone)]
+struct Company(Job);
+
+impl Company {
+    fn read(&self) -> DirectoryRead {
+        let Job { people, changed, .. } = self.0;
+        let users = (0..people).map(|number| {
+            let address = match number % 20 {
+                0 if changed => number + 1,
+                1 if changed => number - 1,
+                _ => number,
+            };
+            DirectoryUser {
+                entra_tenant_id: entra_tenant(),
+                entra_object_id: format!("00000000-0000-4000-9000-{number:012x}").into(),
+                user_principal_name: Some(format!("user{number}@contoso.com")),
+                email: Some(format!("person{address}@contoso.com")),
+                display_name: Some(format!("Person {number}")),
+                account_enabled: Some(!(changed && number % 10 == 5)),
+                job_title: Some(if changed { "Director" } else { "Engineer" }.to_owned()),
+                business_phones: vec![format!("+1 555 {number:07}{}", u8::from(changed))],
+                user_type: Some("Member".to_owned()),
+                ..DirectoryUser::default()
+            }
+        });
+        DirectoryRead {
+            users: users.collect(),
+            removed: Vec::new(),
+            completeness: Completeness::Complete,
+            cursor: None,
         }
-    });
-    DirectoryRead {
-        users: users.collect(),
-        removed: Vec::new(),
-        completeness: Completeness::Complete,
-        cursor: None,
     }
 }
 
-async fn sync(store: &dyn Store, read: &DirectoryRead) {
-    let run = run_row();
-    store.create_run(&host(), &run).await.expect("a run");
-    let tenant = store.managed_tenants(&host()).await.expect("tenants").remove(0);
-    let people =
-        store.people(&host(), &client(), &entra_tenant(), &addresses_of(read)).await.expect("people");
-    let on = FieldRule { overwrite: true, ..FieldRule::default() };
-    let plan = plan(&PlanInput {
-        read,
-        mapping: &PlanMapping {
-            client_id: client(),
-            managed_tenant_id: tenant.managed_tenant_id.clone(),
-            entra_tenant_id: entra_tenant(),
-            settled: false,
-            ..PlanMapping::default()
-        },
-        contacts: &people.contacts,
-        links: &people.links,
-        settings: &SyncSettings {
-            field_sync: FieldSync { email: on, phone: on, role: on, ..FieldSync::default() },
-            ..SyncSettings::default()
-        },
-        dismissed: &[],
-        last_written: &[],
-        group_members: None,
-        last_complete_user_count: None,
-        now: Some(AT),
-    });
-    let completion = Completion { user_count: None, cursor: None, is_complete: true };
-    let batches = batches(plan.changes, BATCH);
-    for (index, changes) in batches.iter().enumerate() {
-        let batch = WriteBatch {
-            run_id: &run.run_id,
-            managed_tenant_id: &tenant.managed_tenant_id,
-            entra_tenant_id: &entra_tenant(),
-            client_id: &client(),
-            changes,
-            resolves: None,
-            completes: (index + 1 == batches.len()).then_some(&completion),
-            at: AT,
-        };
-        store.write(&host(), &batch).await.expect("a batch");
+#[async_trait]
+impl Directory for Company {
+    fn capability(&self) -> Capability {
+        Capability::default()
+    }
+
+    async fn probe(&self, _: &Context) -> Result<()> {
+        Ok(())
+    }
+
+    async fn tenants(&self, _: &Context) -> Result<TenantRead> {
+        Err(Error::new(ErrorCode::NotFound))
+    }
+
+    async fn users(
+        &self,
+        _: &EntraTenantId,
+        _: Option<&DeltaCursor>,
+        _: &Context,
+    ) -> Result<DirectoryRead> {
+        let mut parent = std::io::stdout();
+        writeln!(parent, "reading").and_then(|()| parent.flush()).expect("a parent that listens");
+        tokio::time::sleep(self.0.reading).await;
+        Ok(self.read())
+    }
+
+    async fn group_members(&self, _: &EntraTenantId, _: &str, _: &Context) -> Result<Vec<EntraObjectId>> {
+        Err(Error::new(ErrorCode::NotFound))
     }
 }
 
-fn run_row() -> SyncRun {
-    let id = Uuid::now_v7();
-    SyncRun {
-        run_id: RunId::from(id),
-        workflow_id: id.to_string(),
-        run_type: RunType::Manual,
-        status: RunStatus::Running,
-        initiated_by: None,
-        started_at: AT,
-        completed_at: None,
-        total_tenants: 1,
-        processed_tenants: 0,
-        succeeded_tenants: 0,
-        failed_tenants: 0,
-        summary: serde_json::json!({}),
-        is_dry_run: false,
-        scope_managed_tenant_id: None,
-        scope_client_id: None,
+#[async_trait]
+impl DirectorySource for Company {
+    async fn open(&self, _: &HostTenantId) -> Result<Arc<dyn Directory>> {
+        Ok(Arc::new(self.clone()))
     }
 }

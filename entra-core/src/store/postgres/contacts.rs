@@ -2,113 +2,179 @@
 
 use std::collections::HashMap;
 
-use sqlx::PgConnection;
+use futures_util::TryStreamExt;
+use sqlx::{
+    PgConnection, Postgres, Row,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+};
 use uuid::Uuid;
 
 use super::{
     failure::Failure,
-    session::query_as,
+    ids::uuid,
+    session::query,
     texts::{count, word},
 };
-use crate::model::{Contact, PhoneNumber};
+use crate::model::{ClientId, Contact, PhoneNumber};
+
+const OF_CLIENT: &str = "
+    SELECT contact_name_id, client_id, email, full_name, role, is_inactive, entra_object_id,
+           entra_user_principal_name, entra_account_enabled, entra_sync_status, entra_sync_status_reason
+    FROM contacts
+    WHERE tenant = $1 AND client_id = $2";
+
+const WANTED: &str = "
+    WITH wanted AS (
+        SELECT unnest($2::uuid[]) AS contact_name_id
+        UNION
+        SELECT contact_name_id FROM contacts
+        JOIN unnest($3::text[]) AS address (email) USING (email)
+        WHERE tenant = $1
+        UNION
+        SELECT contact_name_id FROM contact_additional_email_addresses
+        JOIN unnest($3::text[]) AS address (normalized_email_address) USING (normalized_email_address)
+        WHERE tenant = $1
+    )
+    SELECT contact_name_id, client_id, email, full_name, role, is_inactive, entra_object_id,
+           entra_user_principal_name, entra_account_enabled, entra_sync_status, entra_sync_status_reason
+    FROM contacts
+    JOIN wanted USING (contact_name_id)
+    WHERE tenant = $1";
+
+/// Locked in the order of their ids, so that two writers do not wait for each other in a circle.
+const TO_WRITE: &str = "
+    WITH wanted AS (
+        SELECT unnest($2::uuid[]) AS contact_name_id
+        UNION
+        SELECT contact_name_id FROM contacts
+        JOIN unnest($3::text[]) AS address (email) USING (email)
+        WHERE tenant = $1
+        UNION
+        SELECT contact_name_id FROM contact_additional_email_addresses
+        JOIN unnest($3::text[]) AS address (normalized_email_address) USING (normalized_email_address)
+        WHERE tenant = $1
+    )
+    SELECT contact_name_id, client_id, email, full_name, role, is_inactive, entra_object_id,
+           entra_user_principal_name, entra_account_enabled, entra_sync_status, entra_sync_status_reason
+    FROM contacts
+    JOIN wanted USING (contact_name_id)
+    WHERE tenant = $1
+    ORDER BY contact_name_id
+    FOR UPDATE OF contacts";
 
 const ADDITIONAL: &str = "
     SELECT contact_name_id, normalized_email_address
     FROM unnest($2::uuid[]) AS wanted (contact_name_id)
     JOIN contact_additional_email_addresses USING (contact_name_id)
-    WHERE tenant = $1
-    ORDER BY contact_name_id, normalized_email_address";
+    WHERE tenant = $1";
 
 const NUMBERS: &str = "
     SELECT contact_name_id, phone_number, canonical_type, is_default, display_order
     FROM unnest($2::uuid[]) AS wanted (contact_name_id)
     JOIN contact_phone_numbers USING (contact_name_id)
-    WHERE tenant = $1 AND canonical_type IN ('work', 'mobile')
-    ORDER BY contact_name_id, display_order";
+    WHERE tenant = $1 AND canonical_type IN ('work', 'mobile')";
 
-#[derive(sqlx::FromRow)]
-pub(super) struct ContactRow {
-    contact_name_id: Uuid,
-    client_id: Option<Uuid>,
-    email: Option<String>,
-    full_name: Option<String>,
-    role: Option<String>,
-    is_inactive: Option<bool>,
-    entra_object_id: Option<String>,
-    entra_user_principal_name: Option<String>,
-    entra_account_enabled: Option<bool>,
-    entra_sync_status: Option<String>,
-    entra_sync_status_reason: Option<String>,
-}
-
-#[derive(sqlx::FromRow)]
-struct NumberRow {
-    contact_name_id: Uuid,
-    phone_number: String,
-    canonical_type: String,
-    is_default: bool,
-    display_order: i32,
-}
-
-impl ContactRow {
-    pub(super) fn id(&self) -> Uuid {
-        self.contact_name_id
-    }
-}
-
-/// Completes contact rows with their further addresses and their numbers.
-pub(super) async fn complete(
+/// Everybody of a client.
+pub(super) async fn of_client(
     connection: &mut PgConnection,
     tenant: Uuid,
-    rows: Vec<ContactRow>,
+    client: &ClientId,
 ) -> Result<Vec<Contact>, Failure> {
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.contact_name_id).collect();
-    let mut places: HashMap<Uuid, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
-    let mut contacts: Vec<Contact> = rows.into_iter().map(Into::into).collect();
+    let statement = query(OF_CLIENT).bind(tenant).bind(uuid(client.as_str())?);
+    let mut contacts = read(connection, tenant, statement).await?;
+    // Thousands of people share one client: its id need be there only once.
+    contacts.iter_mut().for_each(|contact| contact.client_id.clone_from(client));
+    Ok(contacts)
+}
+
+/// These and whoever holds the addresses.
+pub(super) async fn wanted(
+    connection: &mut PgConnection,
+    tenant: Uuid,
+    ids: &[Uuid],
+    addresses: &[String],
+) -> Result<Vec<Contact>, Failure> {
+    read(connection, tenant, query(WANTED).bind(tenant).bind(ids).bind(addresses)).await
+}
+
+/// The same, locked.
+pub(super) async fn to_write(
+    connection: &mut PgConnection,
+    tenant: Uuid,
+    ids: &[Uuid],
+    addresses: &[String],
+) -> Result<Vec<Contact>, Failure> {
+    read(connection, tenant, query(TO_WRITE).bind(tenant).bind(ids).bind(addresses)).await
+}
+
+/// Reads contacts, then their further addresses and their numbers.
+async fn read(
+    connection: &mut PgConnection,
+    tenant: Uuid,
+    statement: Query<'_, Postgres, PgArguments>,
+) -> Result<Vec<Contact>, Failure> {
+    let (mut contacts, mut ids) = (Vec::new(), Vec::new());
+    let mut rows = statement.fetch(&mut *connection);
+    while let Some(row) = rows.try_next().await? {
+        let id: Uuid = row.try_get(0)?;
+        contacts.push(contact(id, &row)?);
+        ids.push(id);
+    }
+    drop(rows);
     if contacts.is_empty() {
         return Ok(contacts);
     }
+    let places: HashMap<Uuid, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
 
-    let additional: Vec<(Uuid, String)> =
-        query_as(ADDITIONAL).bind(tenant).bind(&ids).fetch_all(&mut *connection).await?;
-    for (id, address) in additional {
-        if let Some(place) = places.get(&id) {
-            contacts[*place].additional_emails.push(address);
+    let mut rows = query(ADDITIONAL).bind(tenant).bind(&ids).fetch(&mut *connection);
+    while let Some(row) = rows.try_next().await? {
+        if let Some(place) = places.get(&row.try_get::<Uuid, _>(0)?) {
+            contacts[*place].additional_emails.push(row.try_get(1)?);
         }
     }
-    let numbers: Vec<NumberRow> =
-        query_as(NUMBERS).bind(tenant).bind(&ids).fetch_all(&mut *connection).await?;
-    for row in numbers {
-        if let Some(place) = places.get_mut(&row.contact_name_id) {
-            contacts[*place].phone_numbers.push(PhoneNumber {
-                canonical_type: word(&row.canonical_type)?,
-                phone_number: row.phone_number,
-                is_default: row.is_default,
-                display_order: count(row.display_order),
-            });
+    drop(rows);
+    let mut rows = query(NUMBERS).bind(tenant).bind(&ids).fetch(&mut *connection);
+    while let Some(row) = rows.try_next().await? {
+        if let Some(place) = places.get(&row.try_get::<Uuid, _>(0)?) {
+            contacts[*place].phone_numbers.push(number(&row)?);
         }
+    }
+    drop(rows);
+    for contact in &mut contacts {
+        contact.additional_emails.sort_unstable();
+        contact.phone_numbers.sort_by_key(|number| number.display_order);
     }
     Ok(contacts)
 }
 
-impl From<ContactRow> for Contact {
-    fn from(row: ContactRow) -> Self {
-        Self {
-            contact_name_id: row.contact_name_id.into(),
-            // A contact of no client is of another client than any.
-            client_id: row.client_id.map(Into::into).unwrap_or_default(),
-            email: row.email,
-            additional_emails: Vec::new(),
-            full_name: row.full_name.unwrap_or_default(),
-            role: row.role,
-            is_inactive: row.is_inactive.unwrap_or(false),
-            phone_numbers: Vec::new(),
-            entra_object_id: row.entra_object_id.map(Into::into),
-            entra_user_principal_name: row.entra_user_principal_name,
-            entra_account_enabled: row.entra_account_enabled,
-            entra_sync_status: row.entra_sync_status,
-            // A reason that is not ours means that it was not us who deactivated.
-            entra_sync_status_reason: row.entra_sync_status_reason.and_then(|reason| word(&reason).ok()),
-        }
-    }
+/// Columns are read by their places in the statements above: by name, finding one takes longer than reading it.
+fn contact(id: Uuid, row: &PgRow) -> Result<Contact, Failure> {
+    let text = |column: usize| row.try_get::<Option<String>, _>(column);
+    Ok(Contact {
+        contact_name_id: id.into(),
+        // A contact of no client is of another client than any.
+        client_id: row.try_get::<Option<Uuid>, _>(1)?.map(Into::into).unwrap_or_default(),
+        email: text(2)?,
+        additional_emails: Vec::new(),
+        full_name: text(3)?.unwrap_or_default(),
+        role: text(4)?,
+        is_inactive: row.try_get::<Option<bool>, _>(5)?.unwrap_or(false),
+        phone_numbers: Vec::new(),
+        entra_object_id: row.try_get::<Option<&str>, _>(6)?.map(Into::into),
+        entra_user_principal_name: text(7)?,
+        entra_account_enabled: row.try_get(8)?,
+        entra_sync_status: text(9)?,
+        // A reason that is not ours means that it was not us who deactivated.
+        entra_sync_status_reason: row.try_get::<Option<&str>, _>(10)?.and_then(|reason| word(reason).ok()),
+    })
+}
+
+fn number(row: &PgRow) -> Result<PhoneNumber, Failure> {
+    Ok(PhoneNumber {
+        phone_number: row.try_get(1)?,
+        canonical_type: word(row.try_get(2)?)?,
+        is_default: row.try_get(3)?,
+        display_order: count(row.try_get(4)?),
+    })
 }

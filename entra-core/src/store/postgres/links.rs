@@ -1,35 +1,107 @@
-//! Rows of links as they are read.
+//! Links as they are read.
 
-use sqlx::FromRow;
-use time::OffsetDateTime;
+use futures_util::TryStreamExt;
+use sqlx::{
+    PgConnection, Postgres, Row,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+};
 use uuid::Uuid;
 
-use super::texts::word;
-use crate::{error::Result, model::ContactLink};
+use super::{failure::Failure, session::query, texts::word};
+use crate::model::{ContactLink, EntraObjectId, EntraTenantId};
 
-#[derive(FromRow)]
-pub(super) struct LinkRow {
-    link_id: Uuid,
-    contact_name_id: Uuid,
-    entra_tenant_id: String,
-    entra_object_id: String,
-    is_active: bool,
-    link_status: String,
-    last_seen_at: Option<OffsetDateTime>,
-    metadata: serde_json::Value,
+const OF_TENANT: &str = "
+    SELECT link_id, contact_name_id, entra_tenant_id, entra_object_id, is_active, link_status, last_seen_at, metadata
+    FROM entra_contact_links
+    WHERE tenant = $1 AND entra_tenant_id = $2";
+
+const IN_FORCE_ELSEWHERE: &str = "
+    SELECT link_id, contact_name_id, entra_tenant_id, entra_object_id, is_active, link_status, last_seen_at, metadata
+    FROM unnest($3::uuid[]) AS contact (contact_name_id)
+    JOIN entra_contact_links USING (contact_name_id)
+    WHERE tenant = $1 AND entra_tenant_id <> $2 AND is_active";
+
+/// Locked in the order of their ids, so that two writers do not wait for each other in a circle.
+const TO_WRITE: &str = "
+    WITH wanted AS (
+        SELECT link_id FROM entra_contact_links
+        JOIN unnest($3::text[]) AS identity (entra_object_id) USING (entra_object_id)
+        WHERE tenant = $1 AND entra_tenant_id = $2
+        UNION
+        SELECT link_id FROM entra_contact_links
+        JOIN unnest($4::uuid[]) AS contact (contact_name_id) USING (contact_name_id)
+        WHERE tenant = $1
+    )
+    SELECT link_id, contact_name_id, entra_tenant_id, entra_object_id, is_active, link_status, last_seen_at, metadata
+    FROM entra_contact_links
+    JOIN wanted USING (link_id)
+    WHERE tenant = $1
+    ORDER BY link_id
+    FOR UPDATE OF entra_contact_links";
+
+/// Every link of a tenant, retired ones too.
+pub(super) async fn of_tenant(
+    connection: &mut PgConnection,
+    tenant: Uuid,
+    entra_tenant: &EntraTenantId,
+) -> Result<Vec<ContactLink>, Failure> {
+    let statement = query(OF_TENANT).bind(tenant).bind(entra_tenant.as_str());
+    let mut links = read(connection, statement).await?;
+    // Thousands of links are of one tenant: its id need be there only once.
+    links.iter_mut().for_each(|link| link.entra_tenant_id.clone_from(entra_tenant));
+    Ok(links)
 }
 
-impl LinkRow {
-    pub(super) fn into_link(self) -> Result<ContactLink> {
-        Ok(ContactLink {
-            link_id: Some(self.link_id.into()),
-            contact_name_id: self.contact_name_id.into(),
-            entra_tenant_id: self.entra_tenant_id.into(),
-            entra_object_id: self.entra_object_id.into(),
-            is_active: self.is_active,
-            link_status: word(&self.link_status)?,
-            last_seen_at: self.last_seen_at,
-            metadata: self.metadata,
-        })
+/// Links in force that bind these contacts to identities of other tenants.
+pub(super) async fn in_force_elsewhere(
+    connection: &mut PgConnection,
+    tenant: Uuid,
+    entra_tenant: &EntraTenantId,
+    contacts: &[Uuid],
+) -> Result<Vec<ContactLink>, Failure> {
+    let statement = query(IN_FORCE_ELSEWHERE).bind(tenant).bind(entra_tenant.as_str()).bind(contacts);
+    read(connection, statement).await
+}
+
+/// Links of these identities and every link of these contacts, locked.
+pub(super) async fn to_write(
+    connection: &mut PgConnection,
+    tenant: Uuid,
+    entra_tenant: &EntraTenantId,
+    identities: &[EntraObjectId],
+    contacts: &[Uuid],
+) -> Result<Vec<ContactLink>, Failure> {
+    let statement = query(TO_WRITE)
+        .bind(tenant)
+        .bind(entra_tenant.as_str())
+        .bind(identities.iter().map(EntraObjectId::as_str).collect::<Vec<_>>())
+        .bind(contacts);
+    read(connection, statement).await
+}
+
+async fn read(
+    connection: &mut PgConnection,
+    statement: Query<'_, Postgres, PgArguments>,
+) -> Result<Vec<ContactLink>, Failure> {
+    let mut links = Vec::new();
+    let mut rows = statement.fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        links.push(link(&row)?);
     }
+    Ok(links)
+}
+
+/// Columns are read by their places in the statements above, as with contacts.
+fn link(row: &PgRow) -> Result<ContactLink, Failure> {
+    Ok(ContactLink {
+        link_id: Some(row.try_get::<Uuid, _>(0)?.into()),
+        contact_name_id: row.try_get::<Uuid, _>(1)?.into(),
+        entra_tenant_id: row.try_get::<&str, _>(2)?.into(),
+        entra_object_id: row.try_get::<&str, _>(3)?.into(),
+        is_active: row.try_get(4)?,
+        link_status: word(row.try_get(5)?)?,
+        last_seen_at: row.try_get(6)?,
+        metadata: row.try_get(7)?,
+    })
 }

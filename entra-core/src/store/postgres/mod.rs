@@ -13,6 +13,7 @@ mod ids;
 mod journal;
 mod leases;
 mod links;
+mod load;
 mod mappings;
 mod migrations;
 mod options;

@@ -5,14 +5,11 @@ use uuid::Uuid;
 
 use super::{
     PostgresStore,
-    contacts::{self, ContactRow},
     failure::Failure,
     found,
     ids::{key, uuid},
-    journal,
-    links::LinkRow,
-    queue,
-    session::{query, query_as, query_scalar},
+    journal, load, queue,
+    session::{query, query_scalar},
     texts::column,
     writes,
 };
@@ -21,38 +18,6 @@ use crate::{
     model::{ClientId, EntraObjectId, EntraTenantId, HostTenantId, IdentityOutcome},
     store::{Completion, People, PeopleStore, WriteBatch, rules::decide_batch},
 };
-
-const CONTACTS: &str = "
-    WITH wanted AS (
-        SELECT contact_name_id FROM contacts WHERE tenant = $1 AND client_id = $2
-        UNION
-        SELECT contact_name_id FROM entra_contact_links WHERE tenant = $1 AND entra_tenant_id = $3
-        UNION
-        SELECT contact_name_id FROM contacts
-        JOIN unnest($4::text[]) AS address (email) USING (email)
-        WHERE tenant = $1
-        UNION
-        SELECT contact_name_id FROM contact_additional_email_addresses
-        JOIN unnest($4::text[]) AS address (normalized_email_address) USING (normalized_email_address)
-        WHERE tenant = $1
-    )
-    SELECT contact_name_id, client_id, email, full_name, role, is_inactive, entra_object_id,
-           entra_user_principal_name, entra_account_enabled, entra_sync_status, entra_sync_status_reason
-    FROM contacts
-    JOIN wanted USING (contact_name_id)
-    WHERE tenant = $1
-    ORDER BY contact_name_id";
-
-const LINKS: &str = "
-    SELECT link_id, contact_name_id, entra_tenant_id, entra_object_id, is_active, link_status, last_seen_at, metadata
-    FROM entra_contact_links
-    WHERE tenant = $1 AND entra_tenant_id = $2
-    UNION ALL
-    SELECT link_id, contact_name_id, entra_tenant_id, entra_object_id, is_active, link_status, last_seen_at, metadata
-    FROM entra_contact_links
-    JOIN unnest($3::uuid[]) AS contact (contact_name_id) USING (contact_name_id)
-    WHERE tenant = $1 AND entra_tenant_id <> $2 AND is_active
-    ORDER BY link_id";
 
 /// Everybody of a batch who was seen and did not change, in one statement. A contact that a person moved to another
 /// client is not ours to write. The client is compared in a way that no index serves: on a table without statistics the
@@ -106,24 +71,9 @@ impl PeopleStore for PostgresStore {
         entra_tenant: &EntraTenantId,
         addresses: &[String],
     ) -> Result<People> {
-        let (tenant, client) = (key(host)?, uuid(client.as_str())?);
+        let tenant = key(host)?;
         self.transact("read people", |mut transaction| async move {
-            let rows: Vec<ContactRow> = query_as(CONTACTS)
-                .bind(tenant)
-                .bind(client)
-                .bind(entra_tenant.as_str())
-                .bind(addresses)
-                .fetch_all(&mut *transaction)
-                .await?;
-            let ids: Vec<Uuid> = rows.iter().map(ContactRow::id).collect();
-            let contacts = contacts::complete(&mut transaction, tenant, rows).await?;
-            let links: Vec<LinkRow> = query_as(LINKS)
-                .bind(tenant)
-                .bind(entra_tenant.as_str())
-                .bind(ids)
-                .fetch_all(&mut *transaction)
-                .await?;
-            Ok(People { contacts, links: links.into_iter().map(LinkRow::into_link).collect::<Result<_>>()? })
+            load::people(&mut transaction, tenant, client, entra_tenant, addresses).await
         })
         .await
     }
@@ -146,6 +96,11 @@ impl PeopleStore for PostgresStore {
             Ok(writes.outcomes)
         })
         .await
+    }
+
+    /// While the server works at one batch, the next is decided and sent.
+    fn writers(&self) -> usize {
+        2
     }
 
     async fn contact_count(&self, host: &HostTenantId) -> Result<u64> {

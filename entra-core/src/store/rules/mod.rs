@@ -8,6 +8,7 @@ mod batch;
 mod confirm;
 mod discovery;
 mod link;
+mod loading;
 mod patch;
 mod queue;
 mod settings;
@@ -20,6 +21,7 @@ pub use confirm::{
 };
 pub use discovery::decide_discovery;
 pub use link::{is_same_identity, seen as mark_seen};
+pub use loading::{Lacking, in_order, unbound};
 pub use patch::{fold_written, holds, values_of};
 pub use queue::{decide_dismissal, facts_of};
 pub use settings::{SettingsDocuments, read_documents, write_documents};

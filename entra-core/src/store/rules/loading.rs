@@ -1,0 +1,56 @@
+//! Loading a client's people: what is there first, then only what that turns out to lack.
+
+use std::collections::HashSet;
+
+use crate::{
+    model::ContactId,
+    store::People,
+};
+
+/// What is still to be looked up once the contacts of the client and the links of the tenant are there. On a directory
+/// that has not changed it is nothing.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Lacking {
+    /// Contacts that links of the tenant tie.
+    pub contacts: Vec<ContactId>,
+    /// Addresses that nobody who is there holds; an address lives once in a host tenant.
+    pub addresses: Vec<String>,
+}
+
+impl Lacking {
+    /// What `people` lack for a sync of whoever has these addresses.
+    pub fn of(people: &People, addresses: &[String]) -> Self {
+        let there: HashSet<&ContactId> =
+            people.contacts.iter().map(|contact| &contact.contact_name_id).collect();
+        let held: HashSet<&str> = people
+            .contacts
+            .iter()
+            .flat_map(|contact| contact.email.iter().chain(&contact.additional_emails))
+            .map(String::as_str)
+            .collect();
+        let tied: HashSet<&ContactId> = people.links.iter().map(|link| &link.contact_name_id).collect();
+        Self {
+            contacts: tied.difference(&there).map(|id| (*id).clone()).collect(),
+            addresses: addresses.iter().filter(|address| !held.contains(address.as_str())).cloned().collect(),
+        }
+    }
+
+    /// Whether nothing is.
+    pub fn is_empty(&self) -> bool {
+        self.contacts.is_empty() && self.addresses.is_empty()
+    }
+}
+
+/// Contacts that no link of the tenant binds: only these may be bound by another's, for a contact has one link in force.
+pub fn unbound(people: &People) -> Vec<&ContactId> {
+    let bound: HashSet<&ContactId> =
+        people.links.iter().filter(|link| link.is_active).map(|link| &link.contact_name_id).collect();
+    people.contacts.iter().map(|contact| &contact.contact_name_id).filter(|id| !bound.contains(id)).collect()
+}
+
+/// Puts people in the order of their ids: plans must not depend on how a database likes to answer.
+pub fn in_order(mut people: People) -> People {
+    people.contacts.sort_unstable_by(|one, other| one.contact_name_id.cmp(&other.contact_name_id));
+    people.links.sort_unstable_by(|one, other| one.link_id.cmp(&other.link_id));
+    people
+}
