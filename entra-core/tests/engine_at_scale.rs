@@ -236,6 +236,7 @@ async fn a_period_without_writes_that_lasts_ends_the_run_between_two_batches() {
     let rest = counters(&site.sync(&Context::default()).await.unwrap());
     assert_eq!(rest.updated as usize, 1_000 - written);
     let runs = site.store.runs(&site.host, &RunFilter::default()).await.unwrap();
-    let ends: Vec<_> = runs.iter().map(|run| run.status).filter(|status| *status != RunStatus::Completed).collect();
+    let ends: Vec<_> =
+        runs.iter().map(|run| run.status).filter(|status| *status != RunStatus::Completed).collect();
     assert_eq!(ends, [RunStatus::Failed], "the run that could not say so is ended by the next");
 }

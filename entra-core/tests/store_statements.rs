@@ -1,10 +1,12 @@
-//! Every statement of the stores names the host tenant wherever it touches a table.
+//! Every statement of the stores names the host tenant wherever it touches a table, and those for SQLite find their rows
+//! by keys.
 //!
 //! The texts are taken from the sources and parsed: a statement that is added later is checked without being listed.
 #![expect(clippy::expect_used, reason = "what fails in a helper fails the test")]
 
 use std::{collections::HashSet, fs, ops::ControlFlow, path::Path};
 
+use entra_core::store::SqliteStore;
 use sqlparser::{
     ast::{
         BinaryOperator, Delete, Expr, FromTable, Insert, Query, Select, SelectItem, SetExpr, Statement,
@@ -13,6 +15,7 @@ use sqlparser::{
     dialect::{Dialect, PostgreSqlDialect, SQLiteDialect},
     parser::Parser,
 };
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 /// Statements that touch no table of a host tenant, and why.
 const EXCEPT: [(&str, &str); 3] = [
@@ -181,6 +184,31 @@ fn every_statement_for_postgresql_names_the_host_tenant() {
 fn every_statement_for_sqlite_names_the_host_tenant() {
     let (statements, tables) = check_all("sqlite", &SQLiteDialect {});
     assert!(statements > 60 && tables > 70, "{statements} statements, {tables} tables");
+}
+
+/// SQLite knows nothing of how large its tables are, and takes every one for small: the statements themselves have to
+/// lead it to the rows by their keys.
+#[tokio::test]
+async fn no_statement_for_sqlite_walks_a_table() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("entra.db").display().to_string();
+    SqliteStore::open(&file).await.expect("a database");
+    let mut database = SqliteConnection::connect(&format!("sqlite:{file}")).await.expect("opens");
+    for (name, text) in texts("sqlite") {
+        if EXCEPT.iter().any(|(exception, _)| name == *exception) {
+            continue;
+        }
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(explain).fetch_all(&mut database).await.expect("a plan");
+        let walks: Vec<_> = plan
+            .iter()
+            .map(|(.., step)| step)
+            .filter(|step| step.starts_with("SCAN ") && !step.contains("VIRTUAL TABLE"))
+            .filter(|step| *step != "SCAN CONSTANT ROW")
+            .collect();
+        assert!(walks.is_empty(), "{name}: {walks:?}");
+    }
 }
 
 #[test]

@@ -101,12 +101,7 @@ impl Directory for ReadyDirectory {
         Err(Error::new(ErrorCode::NotFound))
     }
 
-    async fn users(
-        &self,
-        _: &EntraTenantId,
-        _: Option<&DeltaCursor>,
-        _: &Context,
-    ) -> Result<DirectoryRead> {
+    async fn users(&self, _: &EntraTenantId, _: Option<&DeltaCursor>, _: &Context) -> Result<DirectoryRead> {
         let ready = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         ready.ok_or_else(|| Error::new(ErrorCode::NotFound))
     }

@@ -11,19 +11,30 @@ mod measure;
 mod subject;
 mod synced;
 
-use std::sync::Arc;
+use std::{
+    process::{Command, Stdio},
+    sync::Arc,
+};
 
 use entra_core::store::{PostgresOptions, PostgresStore, SqliteStore};
 use entra_test_servers::PostgresServer;
 use measure::{Figures, Statements};
 use serde_json::{Value, json};
 
+/// Asks for SQLite's figures alone, as JSON.
+const SQLITE_ONLY: &str = "sqlite-only";
+
 /// People of the row-by-row way, which is too slow for more.
 const ROW_BY_ROW: usize = 2_000;
 
 #[tokio::main]
 async fn main() {
-    let people = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
+    let arguments: Vec<String> = std::env::args().collect();
+    let people = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
+    if arguments.iter().any(|argument| argument == SQLITE_ONLY) {
+        println!("{}", serde_json::to_string(&on_sqlite(people).await).expect("figures"));
+        return;
+    }
 
     // Durable as a real one is; vacuuming would fall into some phases and not into others.
     let server = PostgresServer::start_with(&[
@@ -33,20 +44,16 @@ async fn main() {
         ("autovacuum", "off"),
     ])
     .expect("PostgreSQL starts");
-    let url = |name: &str| server.url(name);
-    let database = server.create_database().expect("a database");
-    let store = PostgresStore::connect(&url(&database), PostgresOptions::default()).await.expect("connects");
-    let mut statements = Statements::of(&url(&database)).await;
+    let database = server.url(&server.create_database().expect("a database"));
+    let store = PostgresStore::connect(&database, PostgresOptions::default()).await.expect("connects");
+    let mut statements = Statements::of(&database).await;
     let postgres = synced::phases(Arc::new(store.clone()), people, Some(&mut statements)).await;
     store.close().await;
-
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("entra.db").display().to_string();
-    let store = SqliteStore::open(&file).await.expect("opens");
-    let sqlite = synced::phases(Arc::new(store), people, None).await;
-
+    // Next to what they are compared with: a machine has better and worse minutes.
     let bare = limits::bare_insert(&fresh(&server).await, people).await;
     let row_by_row = limits::row_by_row(&fresh(&server).await, ROW_BY_ROW).await;
+    drop(server);
+    let sqlite = in_its_own_process(people);
 
     print("postgresql", &postgres);
     print("sqlite", &sqlite);
@@ -71,6 +78,24 @@ async fn main() {
     );
 }
 
+async fn on_sqlite(people: usize) -> Vec<Figures> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("entra.db").display().to_string();
+    let store = SqliteStore::open(&file).await.expect("opens");
+    synced::phases(Arc::new(store), people, None).await
+}
+
+/// SQLite's figures, from a process whose memory is nothing but SQLite's.
+fn in_its_own_process(people: usize) -> Vec<Figures> {
+    let program = std::env::current_exe().expect("this program");
+    let output = Command::new(program)
+        .args([SQLITE_ONLY, &people.to_string()])
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("starts");
+    serde_json::from_slice(&output.stdout).expect("figures")
+}
+
 /// The address of a database with our schema and nothing in it.
 async fn fresh(server: &PostgresServer) -> String {
     let url = server.url(&server.create_database().expect("a database"));
@@ -90,7 +115,7 @@ fn print(title: &str, figures: &[Figures]) {
 }
 
 fn as_json(figures: &[Figures]) -> Value {
-    figures.iter().map(|one| (one.phase.to_owned(), one.to_json())).collect::<serde_json::Map<_, _>>().into()
+    figures.iter().map(|one| (one.phase.clone(), one.to_json())).collect::<serde_json::Map<_, _>>().into()
 }
 
 fn round(value: f64) -> f64 {

@@ -5,15 +5,16 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 
 use crate::{count, round};
 
 /// What one phase took.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Figures {
-    pub(crate) phase: &'static str,
+    pub(crate) phase: String,
     pub(crate) people: usize,
     pub(crate) seconds: f64,
     pub(crate) statements: Option<i64>,
@@ -21,8 +22,14 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    pub(crate) fn new(phase: &'static str, people: usize, took: Duration) -> Self {
-        Self { phase, people, seconds: took.as_secs_f64(), statements: None, peak_memory_mb: None }
+    pub(crate) fn new(phase: &str, people: usize, took: Duration) -> Self {
+        Self {
+            phase: phase.to_owned(),
+            people,
+            seconds: took.as_secs_f64(),
+            statements: None,
+            peak_memory_mb: None,
+        }
     }
 
     pub(crate) fn seconds_per_person(&self) -> f64 {
@@ -92,7 +99,7 @@ impl Statements {
 
 /// Measures `work`, which is about `people` people.
 pub(crate) async fn measured(
-    phase: &'static str,
+    phase: &str,
     people: usize,
     statements: Option<&mut Statements>,
     work: impl Future<Output = ()>,

@@ -44,7 +44,8 @@ impl Outcome {
                 let address = addresses[&link.contact_name_id].clone();
                 let identity = link.entra_object_id.to_string();
                 assert!(link.last_seen_at.is_some());
-                let what = ContactLink { link_id: None, contact_name_id: "".into(), last_seen_at: None, ..link };
+                let what =
+                    ContactLink { link_id: None, contact_name_id: "".into(), last_seen_at: None, ..link };
                 (identity, (address, what))
             })
             .collect();

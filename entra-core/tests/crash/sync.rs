@@ -251,12 +251,7 @@ impl Directory for Company {
         Err(Error::new(ErrorCode::NotFound))
     }
 
-    async fn users(
-        &self,
-        _: &EntraTenantId,
-        _: Option<&DeltaCursor>,
-        _: &Context,
-    ) -> Result<DirectoryRead> {
+    async fn users(&self, _: &EntraTenantId, _: Option<&DeltaCursor>, _: &Context) -> Result<DirectoryRead> {
         let mut parent = std::io::stdout();
         writeln!(parent, "reading").and_then(|()| parent.flush()).expect("a parent that listens");
         tokio::time::sleep(self.0.reading).await;

@@ -49,7 +49,8 @@ pub(super) async fn of_batch(
         let ids = all(wanted.contacts.iter().map(ContactId::as_str))?;
         found.contacts = contacts::to_write(&mut *connection, tenant, &ids, &wanted.addresses).await?;
         found.links =
-            links::to_write(&mut *connection, tenant, batch.entra_tenant_id, &wanted.identities, &ids).await?;
+            links::to_write(&mut *connection, tenant, batch.entra_tenant_id, &wanted.identities, &ids)
+                .await?;
         found.journal = journal(&mut *connection, tenant, batch, &wanted, &found.links).await?;
     }
     Ok(found)

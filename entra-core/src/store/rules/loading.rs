@@ -2,10 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::{
-    model::ContactId,
-    store::People,
-};
+use crate::{model::ContactId, store::People};
 
 /// What is still to be looked up once the contacts of the client and the links of the tenant are there. On a directory
 /// that has not changed it is nothing.

@@ -124,10 +124,8 @@ async fn contacts(
     ids: &[ContactId],
     addresses: &[String],
 ) -> Result<Vec<Contact>> {
-    let statement = sqlx::query(CONTACTS)
-        .bind(host.as_str())
-        .bind(values::json(ids)?)
-        .bind(values::json(addresses)?);
+    let statement =
+        sqlx::query(CONTACTS).bind(host.as_str()).bind(values::json(ids)?).bind(values::json(addresses)?);
     read(connection, statement, contact).await
 }
 
@@ -155,7 +153,8 @@ pub(super) async fn people(
 ) -> Result<People> {
     let of_client = sqlx::query(CONTACTS_OF_CLIENT).bind(host.as_str()).bind(client.as_str());
     // Thousands of people share one client and one tenant: an id of theirs need be there only once.
-    let of_client = read(connection, of_client, |row| Ok(Contact { client_id: client.clone(), ..contact(row)? }));
+    let of_client =
+        read(connection, of_client, |row| Ok(Contact { client_id: client.clone(), ..contact(row)? }));
     let contacts = of_client.await?;
     let of_tenant = sqlx::query(LINKS_OF_TENANT).bind(host.as_str()).bind(tenant.as_str());
     let of_tenant =
@@ -164,7 +163,9 @@ pub(super) async fn people(
 
     let lacking = Lacking::of(&people, addresses);
     if !lacking.is_empty() {
-        people.contacts.extend(self::contacts(connection, host, &lacking.contacts, &lacking.addresses).await?);
+        people
+            .contacts
+            .extend(self::contacts(connection, host, &lacking.contacts, &lacking.addresses).await?);
     }
     let unbound = unbound(&people);
     if !unbound.is_empty() {
