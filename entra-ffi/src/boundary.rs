@@ -8,9 +8,9 @@ use std::{
 
 use entra_core::{Error, ErrorCode, Result};
 
-use crate::{error::entra_error, status::entra_status};
+use crate::{error::entra_error, handle, status::entra_status};
 
-/// Runs an export's body. On failure the error is handed out where the caller asked for it.
+/// Runs the body of an export that can fail. On failure the error is handed out where the caller asked for it.
 ///
 /// # Safety
 /// `out_error` is NULL or writable.
@@ -26,11 +26,16 @@ pub(crate) unsafe fn run(
     let Err(error) = outcome else { return entra_status::ENTRA_OK };
     let status = entra_status::from(error.code());
     if !out_error.is_null() {
-        let handle = Box::into_raw(Box::new(entra_error::from(error)));
+        let handle = handle::give(entra_error::from(error));
         // SAFETY: as above.
         unsafe { out_error.write(handle) };
     }
     status
+}
+
+/// Runs the body of an export that cannot fail; a panic answers `neutral`.
+pub(crate) fn guarded<T>(neutral: T, body: impl FnOnce() -> T) -> T {
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or(neutral)
 }
 
 /// Reads UTF-8 text of the caller's. NULL is allowed only with length 0, and is the empty text.
@@ -54,6 +59,20 @@ pub(crate) unsafe fn text<'a>(data: *const c_char, length: usize, name: &'static
     })
 }
 
+/// The same where NULL means that there is none.
+///
+/// # Safety
+/// As for [`text`].
+pub(crate) unsafe fn optional_text<'a>(
+    data: *const c_char,
+    length: usize,
+    name: &'static str,
+) -> Result<Option<&'a str>> {
+    // SAFETY: the same promises.
+    let text = unsafe { text(data, length, name) }?;
+    Ok((!data.is_null()).then_some(text))
+}
+
 /// An output of the caller's.
 ///
 /// # Safety
@@ -63,6 +82,6 @@ pub(crate) unsafe fn output<'a, T>(output: *mut T, name: &'static str) -> Result
     unsafe { output.as_mut() }.ok_or_else(|| null(name))
 }
 
-fn null(name: &'static str) -> Error {
+pub(crate) fn null(name: &'static str) -> Error {
     Error::new(ErrorCode::NullArgument).with_message(format!("`{name}` is NULL."))
 }

@@ -1,6 +1,24 @@
-//! Bytes that the caller owns.
+//! Text: borrowed from an object, or owned by the caller.
 
 use std::ffi::c_char;
+
+use crate::boundary::guarded;
+
+/// Text that belongs to the object it was asked of and lives as long: UTF-8, not NUL-terminated.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct entra_str {
+    /// The first byte; never NULL.
+    pub data: *const c_char,
+    /// How many bytes.
+    pub length: usize,
+}
+
+impl From<&str> for entra_str {
+    fn from(text: &str) -> Self {
+        Self { data: text.as_ptr().cast(), length: text.len() }
+    }
+}
 
 /// Text that the caller owns: UTF-8, not NUL-terminated. Free it once with `entra_bytes_free`.
 /// Nothing is `{NULL, 0}`.
@@ -31,12 +49,14 @@ impl From<String> for entra_bytes {
 /// `bytes` is NULL or points to bytes that this library gave out and that were not freed through a copy.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn entra_bytes_free(bytes: *mut entra_bytes) {
-    // SAFETY: NULL or valid by the caller's promise.
-    let Some(bytes) = (unsafe { bytes.as_mut() }) else { return };
-    let taken = std::mem::replace(bytes, entra_bytes::EMPTY);
-    if !taken.data.is_null() {
-        let slice = std::ptr::slice_from_raw_parts_mut(taken.data.cast::<u8>(), taken.length);
-        // SAFETY: made by `From<String>` above from a boxed slice of exactly this length.
-        drop(unsafe { Box::from_raw(slice) });
-    }
+    guarded((), || {
+        // SAFETY: NULL or valid by the caller's promise.
+        let Some(bytes) = (unsafe { bytes.as_mut() }) else { return };
+        let taken = std::mem::replace(bytes, entra_bytes::EMPTY);
+        if !taken.data.is_null() {
+            let slice = std::ptr::slice_from_raw_parts_mut(taken.data.cast::<u8>(), taken.length);
+            // SAFETY: made by `From<String>` above from a boxed slice of exactly this length.
+            drop(unsafe { Box::from_raw(slice) });
+        }
+    });
 }

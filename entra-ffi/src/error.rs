@@ -1,33 +1,26 @@
-//! What went wrong, as an object with accessors.
+//! Errors: what went wrong, as an object with accessors.
 
 use std::ffi::c_char;
 
 use entra_core::Error;
 
-use crate::status::entra_status;
+use crate::{
+    boundary::{self, guarded},
+    bytes::entra_str,
+    handle::{self, Handle},
+    status::entra_status,
+};
 
 /// Why a call failed. Free it once with `entra_error_free`.
 pub struct entra_error(Error);
 
+impl Handle for entra_error {
+    const NAME: &'static str = "entra_error";
+}
+
 impl From<Error> for entra_error {
     fn from(error: Error) -> Self {
         Self(error)
-    }
-}
-
-/// Text that belongs to the object it was asked of and lives as long: UTF-8, not NUL-terminated.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct entra_str {
-    /// The first byte; never NULL.
-    pub data: *const c_char,
-    /// How many bytes.
-    pub length: usize,
-}
-
-impl From<&str> for entra_str {
-    fn from(text: &str) -> Self {
-        Self { data: text.as_ptr().cast(), length: text.len() }
     }
 }
 
@@ -38,14 +31,16 @@ impl From<&str> for entra_str {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn entra_error_code(error: *const entra_error) -> entra_status {
     // SAFETY: by the caller's promise.
-    unsafe { error.as_ref() }.map_or(entra_status::ENTRA_OK, |error| error.0.code().into())
+    guarded(entra_status::ENTRA_INTERNAL, || unsafe {
+        handle::look(error).map_or(entra_status::ENTRA_OK, |error| error.0.code().into())
+    })
 }
 
 /// # Safety
 /// `error` is NULL or an error that was not freed.
 unsafe fn text(error: *const entra_error, accessor: impl Fn(&Error) -> &str) -> entra_str {
     // SAFETY: by the caller's promise.
-    unsafe { error.as_ref() }.map_or("", |error| accessor(&error.0)).into()
+    guarded("".into(), || unsafe { handle::look(error) }.map_or("", |error| accessor(&error.0)).into())
 }
 
 /// What happened, for an operator. Lives as long as the error; empty for NULL.
@@ -68,7 +63,7 @@ pub unsafe extern "C" fn entra_error_remedy(error: *const entra_error) -> entra_
     unsafe { text(error, Error::remedy) }
 }
 
-/// The operation that failed, or empty. Lives as long as the error.
+/// The operation that failed; empty if the error knows none, and for NULL. Lives as long as the error.
 ///
 /// # Safety
 /// `error` is NULL or an error that was not freed.
@@ -78,6 +73,25 @@ pub unsafe extern "C" fn entra_error_operation(error: *const entra_error) -> ent
     unsafe { text(error, |error| error.operation()) }
 }
 
+/// One of the error's facts by its name, as `tenant`, `request-id` or `flag`; empty if it has none of that name, and for
+/// NULL. Lives as long as the error.
+///
+/// # Safety
+/// `error` is NULL or an error that was not freed; `name` is NULL or readable for its length.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn entra_error_fact(
+    error: *const entra_error,
+    name: *const c_char,
+    name_length: usize,
+) -> entra_str {
+    guarded("".into(), || {
+        // SAFETY: by the caller's promise.
+        let (error, name) = unsafe { (handle::look(error), boundary::text(name, name_length, "name")) };
+        let fact = error.zip(name.ok()).and_then(|(error, name)| error.0.context_value(name));
+        fact.unwrap_or_default().into()
+    })
+}
+
 /// Whether the same call may succeed later; `false` for NULL.
 ///
 /// # Safety
@@ -85,7 +99,7 @@ pub unsafe extern "C" fn entra_error_operation(error: *const entra_error) -> ent
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn entra_error_retryable(error: *const entra_error) -> bool {
     // SAFETY: by the caller's promise.
-    unsafe { error.as_ref() }.is_some_and(|error| error.0.is_retryable())
+    guarded(false, || unsafe { handle::look(error) }.is_some_and(|error| error.0.is_retryable()))
 }
 
 /// How many milliseconds to wait before that, where somebody said; else 0.
@@ -94,9 +108,11 @@ pub unsafe extern "C" fn entra_error_retryable(error: *const entra_error) -> boo
 /// `error` is NULL or an error that was not freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn entra_error_retry_after_ms(error: *const entra_error) -> u64 {
-    // SAFETY: by the caller's promise.
-    let wait = unsafe { error.as_ref() }.and_then(|error| error.0.wait()).unwrap_or_default();
-    u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)
+    guarded(0, || {
+        // SAFETY: by the caller's promise.
+        let wait = unsafe { handle::look(error) }.and_then(|error| error.0.wait()).unwrap_or_default();
+        u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)
+    })
 }
 
 /// Frees an error. NULL is ignored.
@@ -105,8 +121,6 @@ pub unsafe extern "C" fn entra_error_retry_after_ms(error: *const entra_error) -
 /// `error` is NULL or an error that was not freed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn entra_error_free(error: *mut entra_error) {
-    if !error.is_null() {
-        // SAFETY: made by `Box::into_raw` in the boundary, and not freed yet by the caller's promise.
-        drop(unsafe { Box::from_raw(error) });
-    }
+    // SAFETY: by the caller's promise.
+    guarded((), || drop(unsafe { handle::take(error) }));
 }

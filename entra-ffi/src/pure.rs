@@ -1,11 +1,11 @@
-//! The pure functions: a document in, a document out, no handle, any thread.
+//! Pure functions: a document in, a document out, no handle, any thread.
 
 use std::ffi::c_char;
 
 use entra_core::{Result, json, matching};
 
 use crate::{
-    boundary::{output, run, text},
+    boundary::{optional_text, output, run, text},
     bytes::entra_bytes,
     error::entra_error,
     status::entra_status,
@@ -137,8 +137,7 @@ unsafe fn domain(
         run(out_error, || {
             let out = output(out_domain, "out_domain")?;
             *out = entra_bytes::EMPTY;
-            let value = if value.is_null() { None } else { Some(text(value, value_length, "value")?) };
-            if let Some(domain) = function(value) {
+            if let Some(domain) = function(optional_text(value, value_length, "value")?) {
                 *out = domain.into();
             }
             Ok(())

@@ -4,6 +4,8 @@
 mod fit;
 mod generated;
 mod header;
+mod header_text;
+mod install;
 mod match_eval;
 mod match_fit;
 mod measure;
@@ -26,6 +28,8 @@ struct Arguments {
 enum Chore {
     /// Makes `include/entra.h` and the status numbers from the Rust source.
     Header(header::Arguments),
+    /// Installs the C library below a folder: header, shared and static library, pkg-config file.
+    Install(install::Arguments),
     /// Measures both matching profiles on a folder of names with known answers.
     MatchEval(match_eval::Arguments),
     /// Fits the weights of the Evidence profile and reports how well they carry over.
@@ -37,6 +41,7 @@ enum Chore {
 fn main() -> Result<(), Failure> {
     match Arguments::parse().chore {
         Chore::Header(arguments) => header::run(&arguments),
+        Chore::Install(arguments) => install::run(&arguments),
         Chore::MatchEval(arguments) => match_eval::run(&arguments),
         Chore::MatchFit(arguments) => match_fit::run(&arguments),
         Chore::VendorCheck(arguments) => vendor_check::run(&arguments),

@@ -2,11 +2,12 @@
 #ifndef CHECK_H
 #define CHECK_H
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int checks_done;
+static atomic_int checks_done;
 
 #define CHECK(condition)                                                                 \
     do {                                                                                 \
@@ -19,7 +20,7 @@ static int checks_done;
 
 #define DONE()                                        \
     do {                                              \
-        printf("%d passed, 0 failed\n", checks_done); \
+        printf("%d passed, 0 failed\n", atomic_load(&checks_done)); \
         return 0;                                     \
     } while (0)
 

@@ -1,0 +1,74 @@
+/* The whole way in C: connect, discover, match, look ahead, sync, take back. Against the simulator, which it starts.
+ *
+ *   cargo xtask install --prefix build && cargo build --release -p entra-simulator
+ *   make -C examples/c PREFIX=$PWD/build && examples/c/quickstart
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "story.h"
+
+int main(void)
+{
+    simulator microsoft;
+    char folder[] = "/tmp/entra-c-XXXXXX", options[1024], managed_tenant[64], run[64], undo[128];
+    entra_error *error;
+    simulator_start(&microsoft, "5", "120");
+    story_options(&microsoft, folder, ",\"secrets\":{\"inMemory\":true}", options, sizeof options);
+
+    entra *library;
+    must(entra_open(ENTRA_ABI_VERSION, STRING(options), NULL, NULL, &library, &error), error, "open");
+    entra_tenant *msp;
+    must(entra_for_tenant(library, TEXT(HOST_TENANT), TEXT(ADA), &msp, &error), error, "tenant");
+
+    must(entra_connect_cipp(msp, STRING(microsoft.cipp), STRING(microsoft.partner), STRING(microsoft.client_id),
+                            STRING(microsoft.client_secret), &error), error, "connect");
+    uint32_t tenants;
+    must(entra_discover(msp, &tenants, &error), error, "discover");
+    printf("%u tenants; a person decides whose they are: %d become new clients\n", tenants, map_to_new_clients(msp));
+
+    /* What would a sync do? Nothing is written by asking. */
+    entra_bytes mappings, ahead, done, undone;
+    must(entra_call(msp, TEXT("listMappings"), NULL, 0, &mappings, &error), error, "mappings");
+    next_text(mappings.data, mappings.length, "managedTenantId", managed_tenant, sizeof managed_tenant);
+    entra_bytes_free(&mappings);
+
+    entra_run_counters counters;
+    must(entra_sync(msp, NULL, 0, &counters, &error), error, "sync");
+    printf("%u of %u tenants synced: %u contacts made, %u left out\n", counters.tenants_succeeded, counters.tenants,
+           counters.created, counters.skipped);
+
+    char about[128];
+    snprintf(about, sizeof about, "{\"managedTenantId\":\"%s\"}", managed_tenant);
+    must(entra_call(msp, TEXT("preflight"), STRING(about), &ahead, &error), error, "preflight");
+    printf("Looking ahead again: %.*s...\n", 60, ahead.data);
+    entra_bytes_free(&ahead);
+
+    must(entra_call(msp, TEXT("sync"), STRING(about), &done, &error), error, "sync of one");
+    must(entra_run_count(done.data, done.length, &counters, &error), error, "count");
+    printf("Once more, for one tenant: %u made, %u unchanged\n", counters.created, counters.unchanged);
+    entra_bytes_free(&done);
+
+    /* Runs are listed newest first: the one before is the one that made them all. */
+    must(entra_call(msp, TEXT("listRuns"), TEXT("{\"runType\":\"manual\"}"), &done, &error), error, "runs");
+    (void)next_text(done.data, done.length, "runId", run, sizeof run);
+    entra_bytes_free(&done);
+    snprintf(undo, sizeof undo, "{\"runId\":\"%s\"}", run);
+    must(entra_call(msp, TEXT("undoRun"), STRING(undo), &undone, &error), error, "undo");
+    printf("Taken back: %.*s...\n", 60, undone.data);
+    entra_bytes_free(&undone);
+
+    /* An operation that may not be done says why, and what to do. */
+    entra_tenant *visitor;
+    must(entra_for_tenant(library, TEXT(HOST_TENANT), TEXT("{\"userType\":\"client\"}"), &visitor, NULL), NULL, "visitor");
+    if (entra_discover(visitor, &tenants, &error) == ENTRA_FORBIDDEN) {
+        entra_str message = entra_error_message(error);
+        printf("A user of the client portal: %.*s\n", (int)message.length, message.data);
+        entra_error_free(error);
+    }
+    entra_tenant_free(visitor);
+
+    entra_tenant_free(msp);
+    must(entra_close(library, &error), error, "close");
+    simulator_stop(&microsoft);
+    story_end(folder);
+    return 0;
+}

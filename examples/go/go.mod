@@ -1,0 +1,3 @@
+module entra.example/quickstart
+
+go 1.21
