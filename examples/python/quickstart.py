@@ -8,7 +8,6 @@ later, review, take back. Against the simulator, which it starts.
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -71,15 +70,11 @@ def sign_in(address):
     sys.exit("The sign-in page did not send anybody back.")
 
 
-def furnish(database, clients):
-    """The PSA's own table: its clients, as somebody typed them over the years."""
-    with sqlite3.connect(database) as psa:
-        psa.executemany(
-            "insert into clients (tenant, client_id, client_name, url, properties, billing_email, is_inactive, "
-            "created_at, updated_at) values (?, ?, ?, ?, '{}', ?, 0, datetime('now'), datetime('now'))",
-            [(HOST, one["id"], one["name"], one.get("website"), one.get("billingEmail")) for one in clients],
-        )
-    psa.close()
+def clients(simulator):
+    """What the PSA knows: its clients, as somebody typed them over the years."""
+    for row in simulator.control("/clients?seed=7"):
+        yield {"clientId": row["id"], "clientName": row["name"], "url": row["website"],
+               "billingEmail": row["billingEmail"], "inboundDomains": row["inboundDomains"]}
 
 
 def decide(preview):
@@ -101,9 +96,8 @@ def total(run):
 
 
 def story(simulator, folder):
-    database = f"{folder}/entra.db"
     options = {
-        "database": f"sqlite:{database}",
+        "database": f"sqlite:{folder}/entra.db",
         "secrets": {"inMemory": True},
         "featureFlags": {f"entra-integration-{flag}": True for flag in FLAGS},
         "microsoft": {key: simulator.at[key] for key in ("loginBaseUrl", "graphBaseUrl", "graphBetaBaseUrl")},
@@ -115,7 +109,7 @@ def story(simulator, folder):
     library = os.environ.get("ENTRA_LIBRARY") or built("libentra.so")
     with Entra(library, options) as entra, entra.for_tenant(HOST, ADA) as msp:
         print(f"entra {entra.version}, {len(entra.operations)} operations")
-        furnish(database, simulator.control("/clients?seed=7"))
+        msp.call("importClients", {"clients": list(clients(simulator))})
 
         callback = "http://localhost:4711/callback"
         started = msp.call("connectDirectStart", {"redirectUri": callback})
@@ -141,11 +135,13 @@ def story(simulator, folder):
         first = msp.start("sync", watch=watch).take()
         say("First sync", total(first))
 
-        largest = max(simulator.control("/tenants"), key=lambda tenant: tenant["users"])
+        customers = [tenant for tenant in simulator.control("/tenants") if not tenant["partner"]]
+        largest = max(customers, key=lambda tenant: tenant["people"])
         people = simulator.control(f"/tenants/{largest['id']}/people?limit=50")
-        leaver = next(one for one in people if one.get("accountEnabled") and one.get("mail"))
+        leaver = next(one for one in people if one["accountEnabled"] and one["mail"] and one["kind"] == "member")
         simulator.control("/commands", {"do": "leave", "tenant": largest["id"], "person": leaver["id"]})
-        simulator.control("/commands", {"do": "hire", "tenant": largest["id"], "given": "Nora", "surname": "Newcomer"})
+        nora = {"givenName": "Nora", "surname": "Newcomer"}
+        simulator.control("/commands", {"do": "hire", "tenant": largest["id"], **nora})
         second = msp.call("sync")
         say(f"A day later {leaver['displayName']} is gone and Nora is there", total(second))
 
