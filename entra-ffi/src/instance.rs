@@ -71,10 +71,7 @@ pub unsafe extern "C" fn entra_open(
 /// # Safety
 /// `instance` is NULL or an instance that was not closed and that nobody uses any more; `out_error` is NULL or writable.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn entra_close(
-    instance: *mut entra,
-    out_error: *mut *mut entra_error,
-) -> entra_status {
+pub unsafe extern "C" fn entra_close(instance: *mut entra, out_error: *mut *mut entra_error) -> entra_status {
     // SAFETY: the caller's promises are the ones asked for here.
     unsafe {
         run(out_error, || {

@@ -1,10 +1,6 @@
 //! Jobs: operations that take their time.
 
-use std::{
-    ffi::c_void,
-    sync::Arc,
-    time::Duration,
-};
+use std::{ffi::c_void, sync::Arc, time::Duration};
 
 use entra_core::context::Stage;
 
@@ -84,11 +80,7 @@ pub struct entra_job_listener {
     pub userdata: *mut c_void,
     /// The job is further; about `tenant_name`, which may be empty. Both live as long as the callback runs. May be NULL.
     pub progress: Option<
-        unsafe extern "C" fn(
-            userdata: *mut c_void,
-            progress: *const entra_progress,
-            tenant_name: entra_str,
-        ),
+        unsafe extern "C" fn(userdata: *mut c_void, progress: *const entra_progress, tenant_name: entra_str),
     >,
     /// The job has ended and its result can be taken. Called once. May be NULL.
     pub ended: Option<unsafe extern "C" fn(userdata: *mut c_void)>,

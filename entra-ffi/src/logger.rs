@@ -1,10 +1,6 @@
 //! Logging: what the library has to say, as a callback.
 
-use std::{
-    ffi::c_void,
-    fmt,
-    sync::Arc,
-};
+use std::{ffi::c_void, fmt, sync::Arc};
 
 use entra_core::Result;
 use serde_json::{Map, Value};

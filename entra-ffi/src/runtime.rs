@@ -89,7 +89,7 @@ impl Instance {
         let Call { host, actor, operation, input } = call;
         let tenant = entra.for_tenant(host, actor);
         let work = Arc::new(Work::new(self.closing.child_token()));
-        let task = Arc::clone(&work).carry_out(listener, async move |context: Context| {
+        let task = Arc::clone(&work).carry_out(listener, move |context: Context| async move {
             // The operation parses its document, the one thing that the secret is kept for.
             json::call(&tenant, &operation, input.expose(), &context).await
         });

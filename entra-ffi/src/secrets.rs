@@ -35,11 +35,7 @@ pub struct entra_secret_provider {
     /// Reads a secret of the whole installation. Answer `ENTRA_OK` and set `answer`, or leave it if there is none.
     /// Any other number is a failure.
     pub get_app: Option<
-        unsafe extern "C" fn(
-            userdata: *mut c_void,
-            name: entra_str,
-            answer: *mut entra_secret_answer,
-        ) -> i32,
+        unsafe extern "C" fn(userdata: *mut c_void, name: entra_str, answer: *mut entra_secret_answer) -> i32,
     >,
     /// Reads a secret of one host tenant, likewise.
     pub get_tenant: Option<
@@ -118,10 +114,8 @@ impl HostSecrets {
         Some(match (get_app, get_tenant) {
             (None, _) => Err(null("get_app")),
             (_, None) => Err(null("get_tenant")),
-            _ if set_tenant.is_some() != delete_tenant.is_some() => {
-                Err(Error::new(ErrorCode::NullArgument)
-                    .with_message("Of `set_tenant` and `delete_tenant` one is NULL and the other is not."))
-            }
+            _ if set_tenant.is_some() != delete_tenant.is_some() => Err(Error::new(ErrorCode::NullArgument)
+                .with_message("Of `set_tenant` and `delete_tenant` one is NULL and the other is not.")),
             _ => Ok(Self(Arc::new(table))),
         })
     }

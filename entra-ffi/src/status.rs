@@ -1,11 +1,13 @@
-//! Status numbers. Made from the table of codes by `cargo xtask header`; do not edit.
+//! Status: how a call ended.
+//!
+//! Made from the table of codes by `cargo xtask header`; do not edit.
 
 use std::ffi::c_char;
 
 use entra_core::ErrorCode;
 
 /// How a call ended. Numbers never change their meaning and are never used again.
-#[repr(i32)]
+#[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum entra_status {
     /// It worked.

@@ -30,12 +30,7 @@ enum State {
 impl Work {
     /// Work that `cancel` stops.
     pub(crate) fn new(cancel: CancellationToken) -> Self {
-        Self {
-            state: Mutex::new(State::Running),
-            ended: Condvar::new(),
-            progress: Mutex::default(),
-            cancel,
-        }
+        Self { state: Mutex::new(State::Running), ended: Condvar::new(), progress: Mutex::default(), cancel }
     }
 
     /// Does it, in a runtime. Whatever becomes of `operation`, a panic too, the work ends.
@@ -51,7 +46,7 @@ impl Work {
         let context = Context::cancelled_by(self.cancel.clone()).telling(sender);
         let operation = tokio::spawn(operation(context));
         while let Some(progress) = told.recv().await {
-            self.note(&listener, progress).await;
+            self.note(listener.as_ref(), progress).await;
         }
         let outcome = operation.await.unwrap_or_else(|_| Err(Error::new(ErrorCode::Panic)));
         *self.state() = State::Ended(outcome);
@@ -63,7 +58,7 @@ impl Work {
         }
     }
 
-    async fn note(&self, listener: &Option<Arc<Listener>>, progress: Progress) {
+    async fn note(&self, listener: Option<&Arc<Listener>>, progress: Progress) {
         let so_far = {
             let mut so_far = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
             so_far.stage = progress.stage.into();
@@ -75,7 +70,7 @@ impl Work {
             }
             *so_far
         };
-        if let Some(listener) = listener.clone() {
+        if let Some(listener) = listener.map(Arc::clone) {
             let name = progress.tenant_name.unwrap_or_default();
             let told = spawn_blocking(move || listener.progress(&so_far, &name)).await;
             debug_assert!(told.is_ok(), "a listener does not panic");

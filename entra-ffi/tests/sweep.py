@@ -15,7 +15,7 @@ import random
 import re
 import sys
 import tempfile
-from ctypes import POINTER, Structure, byref, c_bool, c_char_p, c_double, c_int, c_int32, c_int64, c_size_t, c_uint16
+from ctypes import Structure, byref, c_bool, c_char_p, c_double, c_int, c_int32, c_int64, c_size_t, c_uint16
 from ctypes import c_uint32, c_uint64, c_void_p
 
 HOST = b"3d4f6b1e-0b0a-4c55-9a61-5b8f2f0c7a01"
@@ -106,7 +106,6 @@ class Sweep:
         self.listener = Listener(None, PROGRESS(0), FINALIZE(0), FINALIZE(0))
         self.instance = self.open()
         self.tenant = self.for_tenant()
-        self.keep = []
 
     def made(self, name, *arguments):
         out = c_void_p()
@@ -182,7 +181,6 @@ class Sweep:
 
     def call(self, function, parameters, arguments):
         passed = [byref(value) if isinstance(value, (Room, Secrets, Logger, Listener)) else value for value in arguments]
-        # A function that is given no handle to free frees none; one that takes a handle over has freed it.
         answer = getattr(self.library, function)(*passed)
         self.clean(function, parameters, arguments, answer)
         return answer
@@ -224,8 +222,10 @@ class Sweep:
             if must_refuse:
                 assert answer == NULL_ARGUMENT, f"{function} took NULL for {parameter}: {answer}"
         if pointers:
-            arguments = [None if kind.endswith("*") else value
-                         for (kind, _), value in zip(parameters, self.good(function, parameters))]
+            arguments = self.good(function, parameters)
+            for at in pointers:
+                self.release(parameters[at][0], arguments[at])
+                arguments[at] = None
             self.call(function, parameters, arguments)
         return len(pointers)
 

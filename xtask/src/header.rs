@@ -30,9 +30,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// What the library exports, one a line; `entra-ffi/tests/run` holds the built library against it.
 fn functions(header: &str) -> String {
     let prototypes = header.lines().filter(|line| !line.starts_with([' ', '/', '#', 't']));
-    let mut names: Vec<_> = prototypes
-        .filter_map(|line| line.split_once('(')?.0.rsplit([' ', '*']).next())
-        .collect();
+    let mut names: Vec<_> =
+        prototypes.filter_map(|line| line.split_once('(')?.0.rsplit([' ', '*']).next()).collect();
     names.sort_unstable();
     names.iter().fold(String::new(), |text, name| text + name + "\n")
 }
@@ -49,12 +48,9 @@ fn header(crate_folder: &Path) -> Result<String, Failure> {
 /// The version of the workspace, as macros.
 fn versions() -> String {
     let number = |part: &str| part.parse::<u32>().unwrap_or(0);
-    let [major, minor, patch] = [
-        env!("CARGO_PKG_VERSION_MAJOR"),
-        env!("CARGO_PKG_VERSION_MINOR"),
-        env!("CARGO_PKG_VERSION_PATCH"),
-    ]
-    .map(number);
+    let [major, minor, patch] =
+        [env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"), env!("CARGO_PKG_VERSION_PATCH")]
+            .map(number);
     format!(
         r#"
 /**

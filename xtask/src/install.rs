@@ -19,16 +19,19 @@ pub(crate) struct Arguments {
     /// Cargo's profile.
     #[arg(long, default_value = "release")]
     profile: String,
-    /// Cargo's features of entra-ffi.
-    #[arg(long, default_value = "")]
-    features: String,
+    /// Takes what was built already.
+    #[arg(long)]
+    no_build: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !cfg!(target_os = "linux") {
         return Err("this lays out libraries as Linux does; elsewhere use `cargo cinstall` (cargo-c)".into());
     }
-    let built = build(&arguments.profile, &arguments.features)?;
+    if !arguments.no_build {
+        build(&arguments.profile)?;
+    }
+    let built = target_folder(&arguments.profile);
     let include = arguments.prefix.join("include");
     let lib = arguments.prefix.join("lib");
     let pkgconfig = lib.join("pkgconfig");
@@ -45,18 +48,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Builds the library and answers the folder that it is in.
-fn build(profile: &str, features: &str) -> Result<PathBuf, Failure> {
+fn build(profile: &str) -> Result<(), Failure> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
         .current_dir(root())
-        .args(["build", "--quiet", "--package", "entra-ffi", "--profile", profile, "--features", features])
+        .args(["build", "--quiet", "--package", "entra-ffi", "--profile", profile])
         .status()?;
-    if !built.success() {
-        return Err("the library could not be built".into());
-    }
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    Ok(root().join(target).join(if profile == "dev" { "debug" } else { profile }))
+    if built.success() { Ok(()) } else { Err("the library could not be built".into()) }
+}
+
+/// Where cargo puts what it builds. The development profile's folder has a name of its own.
+fn target_folder(profile: &str) -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    root().join(target).join(if profile == "dev" { "debug" } else { profile })
 }
 
 fn replace(path: &Path, make: impl FnOnce(&Path) -> std::io::Result<()>) -> std::io::Result<()> {

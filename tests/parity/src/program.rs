@@ -16,8 +16,7 @@ pub(crate) fn answers(command: &[String], scenarios: &[Scenario]) -> Result<Vec<
     let mut child =
         Command::new(program).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let mut input = child.stdin.take().ok_or("no standard input")?;
-    let lines: String =
-        scenarios.iter().map(|one| format!("{}\t{}\n", one.function, one.document)).collect();
+    let lines: String = scenarios.iter().map(|one| format!("{}\t{}\n", one.function, one.document)).collect();
     // Written beside: a program may answer before it has read everything.
     let writing = thread::spawn(move || input.write_all(lines.as_bytes()));
     let output = child.wait_with_output()?;
@@ -42,10 +41,9 @@ pub(crate) fn canonical(answer: &str) -> String {
 /// Languages write the same double as `1` and `1.0`.
 fn in_order(value: Value) -> Value {
     match value {
-        Value::Number(number) => number
-            .as_f64()
-            .and_then(Number::from_f64)
-            .map_or(Value::Number(number), Value::Number),
+        Value::Number(number) => {
+            number.as_f64().and_then(Number::from_f64).map_or(Value::Number(number), Value::Number)
+        }
         Value::Array(items) => items.into_iter().map(in_order).collect(),
         Value::Object(fields) => {
             let mut sorted: Vec<_> = fields.into_iter().collect();

@@ -21,8 +21,8 @@ pub(crate) fn answer(scenario: &Scenario) -> String {
 }
 
 fn of_names(function: &str, document: &str) -> Result<String> {
-    let names: Vec<Option<String>> =
-        serde_json::from_str(document).map_err(|error| Error::new(ErrorCode::InvalidJson).caused_by(error))?;
+    let names: Vec<Option<String>> = serde_json::from_str(document)
+        .map_err(|error| Error::new(ErrorCode::InvalidJson).caused_by(error))?;
     let name = |at: usize| names.get(at).and_then(Option::as_deref);
     let value = match function {
         "normalizeDomain" => Value::from(json::normalize_domain(name(0))),

@@ -49,7 +49,8 @@ fn of_plan(name: &str, given: &Value, all: &mut Vec<Scenario>) {
     push(all, "planSync", name.to_owned(), given.to_string());
     let (users, settings) = (&given["read"]["users"], &given["settings"]);
     for profile in ["phase1", "default"] {
-        let document = json!({ "users": users, "config": object(&settings["userFilter"]), "profile": profile });
+        let document =
+            json!({ "users": users, "config": object(&settings["userFilter"]), "profile": profile });
         push(all, "filterUsers", format!("{name}, {profile}"), document.to_string());
     }
     for user in users.as_array().into_iter().flatten() {
