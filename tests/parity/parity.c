@@ -26,6 +26,17 @@ static void say(entra_status status, entra_bytes *answer)
     entra_bytes_free(answer);
 }
 
+/* The shortest text that is this number and no other. */
+static void say_number(double number)
+{
+    char text[32];
+    int digits = 1;
+    do
+        snprintf(text, sizeof text, "%.*g", digits, number);
+    while (strtod(text, NULL) != number && digits++ < 17);
+    printf("ok\t%s\n", text);
+}
+
 /* The next text of an array, unescaped in place, or NULL for null. These documents escape quotes and backslashes only. */
 static char *next(char **at, size_t *length)
 {
@@ -55,7 +66,7 @@ static void names(const char *function, char *document)
         double score;
         entra_status status = entra_name_similarity(left, left_length, right, right_length, &score, NULL);
         if (status == ENTRA_OK)
-            printf("ok\t%.17g\n", score);
+            say_number(score);
         else
             say(status, &domain);
         return;

@@ -25,7 +25,7 @@ pub(crate) fn readable(generated: &str, sections: &[Section]) -> String {
         let begins = |section: &&Section| prototype.contains(&format!("{}(", section.first));
         if let Some(section) = sections.iter().find(begins) {
             let rule = "-".repeat(100_usize.saturating_sub(section.title.len() + 12));
-            text.push_str(&format!("/* ---- {} {rule} */\n\n", section.title));
+            text += &format!("/* ---- {} {rule} */\n\n", section.title);
         }
         text.push_str(&block);
     }

@@ -87,7 +87,7 @@ static void opening_that_fails(const char *options)
     CHECK(library == NULL && error != NULL && atomic_load(&store.finalized) == 2);
     entra_error_free(error);
     CHECK(entra_open(ENTRA_ABI_VERSION, TEXT("{}"), &secrets, &logger, &library, NULL) == ENTRA_INVALID_JSON);
-    CHECK(entra_open(ENTRA_ABI_VERSION, TEXT("{\"database\":\"sqlite:/nowhere/at/all.db\"}"), &secrets, &logger,
+    CHECK(entra_open(ENTRA_ABI_VERSION, TEXT("{\"database\":\"sqlite:/dev/null/entra.db\"}"), &secrets, &logger,
                      &library, NULL) != ENTRA_OK);
     CHECK(entra_open(ENTRA_ABI_VERSION, options, strlen(options), &secrets, &logger, NULL, NULL) ==
           ENTRA_NULL_ARGUMENT);
