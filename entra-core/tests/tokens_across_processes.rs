@@ -2,6 +2,7 @@
 //!
 //! This program starts itself: with arguments it is one of those processes, without it is their test.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "the tests say how often they killed")]
 
 #[path = "sign_in/stage.rs"]
 mod stage;
@@ -22,18 +23,18 @@ use entra_core::{
     auth::{
         CredentialResolver, TokenFor, TokenSource,
         oauth::TokenEndpoint,
-        tokens::{DirectOptions, DirectTokens, TokenSet},
+        tokens::{CippKeeper, DirectOptions, DirectTokens, TokenSet},
     },
-    connection::{DirectAnswer, DirectorySource},
+    connection::{CippForm, DirectAnswer, DirectorySource},
     context::Context,
-    model::HostTenantId,
+    model::{ConnectionType, HostTenantId},
     secrets::{Environment, FilesystemSecrets, SecretProvider},
     store::{SqliteStore, Store},
 };
-use entra_simulator::Simulator;
+use entra_simulator::{CippStyle, Simulator};
 use libtest_mimic::{Arguments, Trial};
 use serde::{Deserialize, Serialize};
-use stage::{Stage, authority, browse, host};
+use stage::{Stage, authority, browse, host, user};
 
 /// What a started process is to do.
 #[derive(Serialize, Deserialize)]
@@ -54,6 +55,7 @@ struct Task {
 enum Work {
     Calls(u32),
     Finish { code: String, state: String },
+    Cipp { base_url: String, tenant_id: String, client_id: String, client_secret: String },
 }
 
 fn main() {
@@ -62,10 +64,11 @@ fn main() {
         runtime.block_on(carry_out(serde_json::from_str(&task).unwrap()));
         return;
     }
-    let tests: [(&str, fn()); 3] = [
+    let tests: [(&str, fn()); 4] = [
         ("ten_processes_of_a_hundred_calls_make_one_request", || run(ten_processes())),
         ("a_kill_at_any_write_of_a_refresh_leaves_a_whole_set", || run(killed_refreshes())),
         ("a_kill_at_any_write_of_a_connect_leaves_a_whole_set", || run(killed_connects())),
+        ("a_kill_at_any_write_of_a_connect_through_cipp_leaves_a_whole_set", || run(killed_cipp_connects())),
     ];
     let trials = tests.map(|(name, test)| {
         Trial::test(name, move || {
@@ -110,6 +113,17 @@ async fn carry_out(task: Task) {
         Work::Finish { code, state } => {
             let answer = DirectAnswer { code: Some(code.into()), state: Some(state), error: None };
             stage.finish(&answer).await.unwrap();
+        }
+        Work::Cipp { base_url, tenant_id, client_id, client_secret } => {
+            let form = CippForm {
+                base_url,
+                tenant_id: Some(tenant_id),
+                client_id: Some(client_id),
+                client_secret: Some(client_secret.into()),
+                ..CippForm::default()
+            };
+            let connect = stage.connections.connect_cipp(&host(), &user(), &form, &Context::default());
+            connect.await.unwrap();
         }
     }
 }
@@ -215,6 +229,18 @@ impl Scene {
         self.stage.keeper().load(&host()).await.unwrap().expect("a set")
     }
 
+    /// Where the connection in force leads, by the database and by the credentials that belong to it.
+    async fn in_force(&self) -> String {
+        let active = self.stage.store.active_connection(&host()).await.unwrap().expect("a connection");
+        match active.connection_type {
+            ConnectionType::Direct => "Microsoft".to_owned(),
+            ConnectionType::Cipp => {
+                let keeper = CippKeeper::new(Arc::clone(&self.stage.secrets));
+                keeper.load(&host()).await.unwrap().expect("its credentials").base_url.to_string()
+            }
+        }
+    }
+
     /// What the next start finds: one of the two sets, whole, with which everything goes on.
     async fn assert_whole(&self, old: &TokenSet, point: &str) {
         let found = self.set().await;
@@ -289,6 +315,7 @@ async fn kill_everywhere<F: Future<Output = Task>>(scene: &Scene, task: impl Fn(
 async fn killed_refreshes() {
     let scene = Scene::connected().await;
     let points = kill_everywhere(&scene, || async { scene.task(Work::Calls(1), scene.later()) }).await;
+    println!("refresh: {points} kills, a whole set after each");
     assert!(points >= 12, "{points} points");
 }
 
@@ -300,5 +327,44 @@ async fn killed_connects() {
         scene.task(Work::Finish { code, state: answer.state.unwrap() }, time::Duration::ZERO)
     })
     .await;
+    println!("connect: {points} kills, a whole set after each");
     assert!(points >= 20, "{points} points");
+}
+
+/// From Microsoft to a CIPP, and from there to another one and back: before each kill the connection in force is one of
+/// them, after it the same or the new one, and either reads.
+async fn killed_cipp_connects() {
+    let scene = Scene::connected().await;
+    let mut points = 0;
+    for write in 1.. {
+        for after in [false, true] {
+            let point = format!("write {write}, after: {after}");
+            let style = if after { CippStyle::Ng } else { CippStyle::Classic };
+            let work = Work::Cipp {
+                base_url: scene.simulator.cipp_base_url(style),
+                tenant_id: scene.simulator.partner_tenant_id().to_string(),
+                client_id: scene.simulator.cipp_client_id(),
+                client_secret: scene.simulator.cipp_client_secret(),
+            };
+            let old = scene.in_force().await;
+            let task = Task { killed_at: Some(write), after, ..scene.task(work, scene.later()) };
+            let status = ended(start(&task)).await;
+            if status.success() {
+                println!("connect through CIPP: {points} kills, a whole set after each");
+                assert!(points >= 20, "{points} points");
+                return;
+            }
+            assert_eq!(status.signal(), Some(9), "{point}");
+            let found = scene.in_force().await;
+            let new = format!("{}/api", scene.simulator.cipp_base_url(style));
+            assert!(found == old || found == new, "{point}: {found} is neither {old} nor {new}");
+
+            let next = scene.stage.moved_to(authority(&scene.simulator, None));
+            next.clock.pass(scene.later());
+            let directory = next.connections.open(&host()).await.unwrap();
+            let tenants = directory.tenants(&Context::default()).await;
+            assert!(!tenants.unwrap_or_else(|error| panic!("{point}: {error:?}")).tenants.is_empty());
+            points += 1;
+        }
+    }
 }

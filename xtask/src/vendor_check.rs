@@ -294,4 +294,34 @@ mod tests {
             assert!(!found.is_empty(), "{place}");
         }
     }
+
+    /// One letter too many, in turn at every route, every parameter and every field of ours.
+    #[test]
+    fn a_misspelling_anywhere_is_found() {
+        let misspelt = |name: &str| -> &'static str { format!("{name}x").leak() };
+        let table = Clients::ours();
+        let mut tried = 0;
+        let mut try_one = |what: &str, change: &dyn Fn(&mut Clients)| {
+            assert!(!problems(change).is_empty(), "{what} was not missed");
+            tried += 1;
+        };
+        for (at, route) in table.routes.iter().enumerate() {
+            try_one(route.path, &|clients| clients.routes[at].path = misspelt(route.path));
+            for (place, parameter) in route.parameters.iter().enumerate() {
+                let mut parameters = route.parameters.to_vec();
+                parameters[place] = misspelt(parameter);
+                let parameters: &'static [&'static str] = parameters.leak();
+                try_one(parameter, &|clients| clients.routes[at].parameters = parameters);
+            }
+        }
+        for (at, row) in table.types.iter().enumerate() {
+            for (place, field) in row.fields.iter().enumerate() {
+                let mut fields = row.fields.to_vec();
+                fields[place] = misspelt(field);
+                let fields: &'static [&'static str] = fields.leak();
+                try_one(field, &|clients| clients.types[at].fields = fields);
+            }
+        }
+        assert!(tried > 100, "only {tried} names were tried");
+    }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     error::{Error, ErrorCode as Code, Result},
-    http::Answer,
+    http::{Answer, words},
     model::EntraTenantId,
 };
 
@@ -108,19 +108,6 @@ pub const MEANINGS: &[Meaning] = &[
     same(&[50196], Code::Throttled, None),
 ];
 
-/// Whether a code says that no token will come for anybody until a person acts.
-pub fn breaks_the_connection(code: Code) -> bool {
-    matches!(
-        code,
-        Code::ReauthRequired
-            | Code::ClientSecretInvalid
-            | Code::ClientSecretExpired
-            | Code::AccountBlocked
-            | Code::MissingCredentials
-            | Code::CippTokenRefused
-    )
-}
-
 /// A refusal of the token endpoint.
 #[derive(Deserialize)]
 struct Refusal<'a> {
@@ -147,7 +134,7 @@ pub(crate) fn read_refusal(answer: &Answer, whose: Whose<'_>) -> Error {
     let error = answer.stamp(error);
     let Ok(refusal) = refusal else { return error };
     let facts = [("trace-id", refusal.trace_id), ("correlation-id", refusal.correlation_id)];
-    facts.into_iter().fold(error, |error, (key, value)| match value {
+    facts.into_iter().fold(error, |error, (key, value)| match value.as_deref().and_then(words::id) {
         Some(value) => error.with(key, value),
         None => error,
     })
@@ -162,7 +149,7 @@ fn meaning_of(refusal: &Refusal<'_>, status: u16, whose: Whose<'_>) -> Error {
         (Some(meaning), Whose::Customer(_)) => meaning.customer,
         (None, _) => by_oauth_code(refusal, status, whose),
     };
-    let error = Error::new(code).with("oauth-error", &refusal.error);
+    let error = Error::new(code).with("oauth-error", words::code(&refusal.error));
     let error = refusal.error_codes.iter().fold(error, |error, number| error.with("aadsts", number));
     match known.and_then(|meaning| meaning.remedy) {
         Some(remedy) => error.with_remedy(remedy),
@@ -212,11 +199,11 @@ mod tests {
     fn a_customers_own_failures_leave_the_connection_alone() {
         for number in [65001, 90099, 50020, 53003, 500_213, 90002, 50076] {
             let meaning = MEANINGS.iter().find(|meaning| meaning.numbers.contains(&number)).unwrap();
-            assert!(!breaks_the_connection(meaning.customer), "{number}");
+            assert!(!meaning.customer.breaks_the_connection(), "{number}");
         }
         for number in [700_082, 50173, 7_000_215, 7_000_222, 50057] {
             let meaning = MEANINGS.iter().find(|meaning| meaning.numbers.contains(&number)).unwrap();
-            assert!(breaks_the_connection(meaning.customer), "{number}");
+            assert!(meaning.customer.breaks_the_connection(), "{number}");
         }
     }
 }

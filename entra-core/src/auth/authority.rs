@@ -100,9 +100,14 @@ impl Authority {
 
 /// A base without a trailing slash, query or fragment.
 fn base(text: &str) -> Result<Url> {
-    let invalid = || Error::new(ErrorCode::InvalidArgument).with("address", text);
+    // An address may hold a name and a password.
+    let invalid = || match text.contains('@') {
+        true => Error::new(ErrorCode::InvalidArgument),
+        false => Error::new(ErrorCode::InvalidArgument).with("address", text),
+    };
     let url = Url::parse(text.trim().trim_end_matches('/')).map_err(|error| invalid().caused_by(error))?;
-    let is_base = url.has_host() && url.query().is_none() && url.fragment().is_none();
+    let is_base =
+        url.has_host() && url.username().is_empty() && url.query().is_none() && url.fragment().is_none();
     if is_base { Ok(url) } else { Err(invalid().with_message("An address is no base address.")) }
 }
 

@@ -17,6 +17,7 @@ use crate::{
     },
     context::Context,
     error::{Error, ErrorCode, Result, ResultExt},
+    http::words,
     model::{Connection, ConnectionType, EntraTenantId, HostTenantId, UserId},
     secret::Secret,
     secrets::{keys, prove_writable},
@@ -182,8 +183,9 @@ impl Connections {
         let ask = self.endpoint.ask(SIGN_IN_AUTHORITY, app, grant, &scope, Whose::Partner, context);
         let tokens = ask.await.map_err(not_exchanged)?;
         let id_token = tokens.id_token.as_ref().ok_or_else(|| not_granted("an id token"))?;
-        let authority = &self.parts.authority;
-        let identity = read_id_token(id_token, &app.client_id, nonce, authority, self.parts.clock.now())?;
+        let signed = self.signing_keys.check(id_token, context).await.map_err(not_believed)?;
+        let (authority, now) = (&self.parts.authority, self.parts.clock.now());
+        let identity = read_id_token(&signed, &app.client_id, nonce, authority, now)?;
         Ok((tokens, identity))
     }
 
@@ -258,9 +260,7 @@ fn refused(oauth_code: &str) -> Error {
         "consent_required" | "interaction_required" => ErrorCode::ConsentMissing,
         _ => ErrorCode::CallbackError,
     };
-    let is_code =
-        oauth_code.len() <= 40 && oauth_code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    Error::new(code).with("oauth-error", if is_code { oauth_code } else { "unreadable" })
+    Error::new(code).with("oauth-error", words::code(oauth_code))
 }
 
 /// The host's pages know one code for a failed exchange; what failed is kept as its reason and remedy.
@@ -272,6 +272,11 @@ fn not_exchanged(error: Error) -> Error {
             .with("reason", code)
             .caused_by(error),
     }
+}
+
+/// A token that proves nothing says so itself; keys that could not be had are another failed exchange.
+fn not_believed(error: Error) -> Error {
+    if error.code() == ErrorCode::TokenExchangeFailed { error } else { not_exchanged(error) }
 }
 
 fn not_granted(what: &str) -> Error {

@@ -41,6 +41,9 @@ pub struct Health {
     pub message: String,
     /// What to do; empty when it works.
     pub remedy: String,
+    /// From when on the schedule tries again; absent while it tries at every turn.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub next_try_at: Option<OffsetDateTime>,
     /// When the state was found, or when what ends will end.
     #[serde(with = "time::serde::rfc3339::option")]
     pub at: Option<OffsetDateTime>,
@@ -60,6 +63,7 @@ impl Health {
                 state: state_of(code),
                 message: error.message.clone(),
                 remedy: error.remedy.clone(),
+                next_try_at: error.quarantine().until(),
                 at: Some(error.at),
             };
         }
@@ -68,19 +72,27 @@ impl Health {
                 state: HealthState::Expiring,
                 message: format!("What the connection rests on ends on {}.", end.date()),
                 remedy: "Renew the GDAP relationship or the client secret before that day.".to_owned(),
+                next_try_at: None,
                 at: Some(end),
             },
             None => Self {
                 state: HealthState::Healthy,
                 message: String::new(),
                 remedy: String::new(),
+                next_try_at: None,
                 at: active.last_validated_at,
             },
         }
     }
 
     fn from_code(state: HealthState, code: ErrorCode, at: Option<OffsetDateTime>) -> Self {
-        Self { state, message: code.message().to_owned(), remedy: code.remedy().to_owned(), at }
+        Self {
+            state,
+            message: code.message().to_owned(),
+            remedy: code.remedy().to_owned(),
+            next_try_at: None,
+            at,
+        }
     }
 }
 

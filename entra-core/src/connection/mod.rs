@@ -9,7 +9,6 @@ mod disconnect;
 mod health;
 #[cfg(feature = "http")]
 mod open;
-mod quarantine;
 #[cfg(feature = "http")]
 mod service;
 #[cfg(feature = "http")]
@@ -30,17 +29,26 @@ pub use cipp::{CippForm, CippProof};
 #[cfg(feature = "http")]
 pub use direct::{DirectAnswer, DirectSignIn, DirectSignInOptions};
 pub use health::{Health, HealthState};
-pub use quarantine::Quarantine;
 #[cfg(feature = "http")]
 pub use service::{ConnectionParts, Connections};
 #[cfg(feature = "http")]
 pub use status::{ConnectionDetails, ConnectionReport};
 
-use crate::{error::Result, model::HostTenantId, provider::Directory};
+use crate::{
+    error::{Error, Result},
+    model::HostTenantId,
+    provider::Directory,
+};
 
 /// Opens the directories behind a host tenant's connection.
 #[async_trait]
 pub trait DirectorySource: Send + Sync {
     /// The directories of the connection in force; `not_connected` if there is none.
     async fn open(&self, host: &HostTenantId) -> Result<Arc<dyn Directory>>;
+
+    /// Hears how reading went, once a run or a discovery: the failure that says most of the connection, or `None` where
+    /// something could be read. Directories without a connection of their own have nothing to write down.
+    async fn note(&self, _host: &HostTenantId, _failure: Option<&Error>) -> Result<()> {
+        Ok(())
+    }
 }

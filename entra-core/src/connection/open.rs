@@ -34,6 +34,15 @@ impl DirectorySource for Connections {
             None => Err(Error::new(ErrorCode::NotConnected)),
         }
     }
+
+    /// Keeps what says that nothing will work until a person acts. Failures of one customer are that customer's, and
+    /// what passes by itself is not worth a warning.
+    async fn note(&self, host: &HostTenantId, failure: Option<&Error>) -> Result<()> {
+        match failure {
+            Some(error) if !error.code().breaks_the_connection() => Ok(()),
+            _ => self.record(host, failure).await,
+        }
+    }
 }
 
 impl Connections {

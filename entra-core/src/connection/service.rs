@@ -11,7 +11,7 @@ use crate::{
         CredentialExplanation, CredentialResolver,
         authority::Authority,
         oauth::{
-            TokenEndpoint,
+            SigningKeys, TokenEndpoint,
             disclosure::{Disclosure, disclosure},
         },
         tokens::{CippKeeper, DirectOptions, TokenKeeper},
@@ -57,6 +57,7 @@ pub struct Connections {
     pub(super) parts: ConnectionParts,
     pub(super) resolver: CredentialResolver,
     pub(super) endpoint: TokenEndpoint,
+    pub(super) signing_keys: SigningKeys,
     pub(super) keeper: TokenKeeper,
     pub(super) cipp_keeper: CippKeeper,
     /// One per host tenant, so that everything in this process shares its tokens.
@@ -69,6 +70,11 @@ impl Connections {
         Self {
             resolver: CredentialResolver::new(Arc::clone(&parts.secrets), parts.environment.clone()),
             endpoint: TokenEndpoint::new(
+                parts.http.clone(),
+                parts.authority.clone(),
+                Arc::clone(&parts.clock),
+            ),
+            signing_keys: SigningKeys::new(
                 parts.http.clone(),
                 parts.authority.clone(),
                 Arc::clone(&parts.clock),

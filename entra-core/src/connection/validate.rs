@@ -2,7 +2,6 @@
 
 use super::{Connections, DirectorySource};
 use crate::{
-    auth::aadsts::breaks_the_connection,
     context::Context,
     error::{Error, ErrorCode, Result, ResultExt},
     model::{Connection, HostTenantId, ValidationError},
@@ -23,19 +22,21 @@ impl Connections {
         active.ok_or_else(|| ErrorCode::NotConnected.into())
     }
 
-    /// Writes down a failure that a sync met, if it says that nothing will work until a person acts. Failures of one
-    /// customer are that customer's, and what passes by itself is not worth a warning.
-    pub async fn note_failure(&self, host: &HostTenantId, error: &Error) -> Result<()> {
-        if breaks_the_connection(error.code()) { self.record(host, Some(error)).await } else { Ok(()) }
-    }
-
-    async fn record(&self, host: &HostTenantId, error: Option<&Error>) -> Result<()> {
+    /// Writes down what a validation or a run found. Failures in a row are counted; the first success ends the count.
+    pub(super) async fn record(&self, host: &HostTenantId, error: Option<&Error>) -> Result<()> {
         let at = self.parts.clock.now();
+        let former = match error {
+            Some(_) => {
+                self.parts.store.active_connection(host).await?.and_then(|one| one.last_validation_error)
+            }
+            None => None,
+        };
         let snapshot = error.map(|error| ValidationError {
             code: error.code().as_str().to_owned(),
             message: error.message().to_owned(),
             remedy: error.remedy().to_owned(),
             at,
+            failures: former.map_or(0, |former| former.failures).saturating_add(1),
         });
         let recorded = self.parts.store.record_validation(host, at, snapshot.as_ref()).await;
         recorded.in_operation("record the validation")

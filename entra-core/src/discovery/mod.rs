@@ -9,7 +9,10 @@ use crate::{
     model::{HostTenantId, ManagedTenant, RunId, RunType, SyncRun, UserId},
     services::Services,
     store::DiscoverySummary,
-    sync::runs::{self, NewRun},
+    sync::{
+        runs::{self, NewRun},
+        tell,
+    },
 };
 
 /// What a discovery found.
@@ -54,7 +57,9 @@ pub async fn discover(
         });
         Ok((summary, read.is_complete))
     };
-    match found.await {
+    let found = found.await;
+    tell(services, host, found.as_ref().err()).await;
+    match found {
         Ok((summary, is_complete)) => {
             let DiscoverySummary { seen, added, gone } = summary;
             record(services, host, run.clone(), &summary).await?;

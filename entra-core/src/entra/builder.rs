@@ -52,6 +52,7 @@ struct Microsoft {
     login: Option<String>,
     graph: Option<String>,
     graph_beta: Option<String>,
+    http: HttpSettings,
     direct: DirectOptions,
     settings: GraphSettings,
     cipp: CippSettings,
@@ -235,6 +236,13 @@ impl EntraBuilder {
         self
     }
 
+    /// How requests to Microsoft are made: waits, sizes, how many at once. Where they may go follows from the hosts.
+    #[must_use]
+    pub fn http(mut self, settings: HttpSettings) -> Self {
+        self.microsoft.http = settings;
+        self
+    }
+
     /// What Direct connections may vary.
     #[must_use]
     pub fn direct(mut self, direct: DirectOptions) -> Self {
@@ -259,7 +267,7 @@ impl EntraBuilder {
     }
 
     fn connections(&self, store: &Arc<dyn Store>, secrets: Arc<dyn SecretProvider>) -> Result<Connections> {
-        let Microsoft { cloud, login, graph, graph_beta, direct, settings, cipp, cipp_addresses } =
+        let Microsoft { cloud, login, graph, graph_beta, http, direct, settings, cipp, cipp_addresses } =
             self.microsoft.clone();
         let or_variable = |given: Option<String>, name: &str| given.or_else(|| self.environment.get(name));
         let login = or_variable(login, "MICROSOFT_LOGIN_BASE_URL");
@@ -277,7 +285,7 @@ impl EntraBuilder {
             store: Arc::clone(store),
             secrets,
             environment: self.environment.clone(),
-            http: HttpClient::new(HttpSettings { addresses, ..HttpSettings::default() })?,
+            http: HttpClient::new(HttpSettings { addresses, ..http })?,
             authority,
             clock: Arc::clone(&self.clock),
             direct,

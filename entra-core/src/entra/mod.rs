@@ -43,7 +43,7 @@ pub use door::ForTenant;
 pub use local_worker::LocalWorker;
 pub use records::Imported;
 #[cfg(feature = "http")]
-pub use status::Status;
+pub use status::{Status, TroubledTenant};
 
 use crate::{
     access::{Access, Actor},

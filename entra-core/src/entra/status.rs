@@ -7,8 +7,8 @@ use super::ForTenant;
 use crate::{
     access::{Flag, Operation},
     connection::ConnectionReport,
-    error::Result,
-    model::{ConnectionType, FieldSync, MappingState, RunStatus, RunType},
+    error::{ErrorCode, Result},
+    model::{ConnectionType, FieldSync, ManagedTenant, ManagedTenantId, MappingState, RunStatus, RunType},
     reconcile::{Scope, ScopeProfile},
     store::RunFilter,
 };
@@ -37,6 +37,48 @@ pub struct Status {
     pub field_sync_config: FieldSync,
     /// Exclusion patterns that are no regular expressions: they are passed over.
     pub invalid_patterns: Vec<String>,
+    /// Tenants that the last try could not read.
+    pub troubled_tenants: Vec<TroubledTenant>,
+}
+
+/// A tenant that cannot be read, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TroubledTenant {
+    /// Which.
+    pub managed_tenant_id: ManagedTenantId,
+    /// Its name.
+    pub display_name: String,
+    /// The error's code.
+    pub code: &'static str,
+    /// What happened.
+    pub message: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+    /// Since when.
+    #[serde(with = "time::serde::rfc3339")]
+    pub since: OffsetDateTime,
+    /// Syncs that failed in a row.
+    pub failures: u32,
+    /// From when on the schedule tries it again; absent while it does so at every turn.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub next_try_at: Option<OffsetDateTime>,
+}
+
+impl TroubledTenant {
+    fn of(tenant: &ManagedTenant) -> Option<Self> {
+        let code: ErrorCode = tenant.access.code()?.parse().ok()?;
+        Some(Self {
+            managed_tenant_id: tenant.managed_tenant_id.clone(),
+            display_name: tenant.display_name.clone(),
+            code: code.as_str(),
+            message: code.message(),
+            remedy: code.remedy(),
+            since: tenant.access.since()?,
+            failures: tenant.access.quarantine().failures,
+            next_try_at: tenant.access.next_try(),
+        })
+    }
 }
 
 impl ForTenant {
@@ -64,6 +106,7 @@ impl ForTenant {
             has_completed_first_sync: tenants.iter().any(|tenant| tenant.last_successful_sync_at.is_some()),
             available_connection_types: [ConnectionType::Direct].into_iter().chain(cipp).collect(),
             invalid_patterns: invalid,
+            troubled_tenants: tenants.iter().filter_map(TroubledTenant::of).collect(),
             field_sync_config: settings.field_sync,
         })
     }

@@ -133,6 +133,21 @@ error_codes! {
     WouldDeadlock = 903, "would_deadlock", 409, Never, "A blocking call was made from inside a callback.", "Use the job form of the call there.";
 }
 
+impl ErrorCode {
+    /// Whether it says that no token will come for anybody until a person acts.
+    pub fn breaks_the_connection(self) -> bool {
+        matches!(
+            self,
+            Self::ReauthRequired
+                | Self::ClientSecretInvalid
+                | Self::ClientSecretExpired
+                | Self::AccountBlocked
+                | Self::MissingCredentials
+                | Self::CippTokenRefused
+        )
+    }
+}
+
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

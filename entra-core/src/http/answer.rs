@@ -9,6 +9,7 @@ use reqwest::{
 };
 use serde::Deserialize;
 
+use super::words;
 use crate::{
     clock::{Clock, SystemClock},
     error::{Error, ErrorCode, Result},
@@ -84,7 +85,7 @@ impl Answer {
     /// The vendor's own id of the exchange: Graph's header, else the identity platform's.
     pub fn request_id(&self) -> Option<&str> {
         let named = |name| self.header(&HeaderName::from_static(name));
-        named("request-id").or_else(|| named("x-ms-request-id"))
+        named("request-id").or_else(|| named("x-ms-request-id")).and_then(words::id)
     }
 
     /// An answer that is not what the documentation promises.

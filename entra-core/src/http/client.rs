@@ -33,6 +33,8 @@ pub struct HttpSettings {
     pub body_limit: usize,
     /// The first wait before a repetition; later ones double.
     pub first_wait: Duration,
+    /// The authorities that certify servers, as PEM; absent means the machine's own trust store.
+    pub authorities: Option<String>,
 }
 
 impl Default for HttpSettings {
@@ -44,6 +46,7 @@ impl Default for HttpSettings {
             timeout: Duration::from_secs(100),
             body_limit: 64 << 20,
             first_wait: Duration::from_millis(500),
+            authorities: None,
         }
     }
 }
@@ -73,7 +76,7 @@ impl HttpClient {
     /// Builds it.
     pub fn new(settings: HttpSettings) -> Result<Self> {
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config()?)
+            .tls_backend_preconfigured(tls::config(settings.authorities.as_deref())?)
             .dns_resolver(GuardedResolver(settings.addresses))
             .redirect(redirect::Policy::none())
             .connect_timeout(settings.connect_timeout)

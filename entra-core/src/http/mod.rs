@@ -10,6 +10,7 @@ mod paging;
 mod request;
 mod retry;
 mod tls;
+pub(crate) mod words;
 
 pub use address::AddressRule;
 pub use answer::Answer;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{ConnectionId, UserId};
+use super::{ConnectionId, Quarantine, UserId};
 
 /// A row of `entra_partner_connections`. Its credentials are in the secret store, under `token_secret_ref`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,4 +101,14 @@ pub struct ValidationError {
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
+    /// The how many-eth failure in a row it is.
+    #[serde(default)]
+    pub failures: u32,
+}
+
+impl ValidationError {
+    /// How long the schedule leaves the connection alone.
+    pub fn quarantine(&self) -> Quarantine {
+        Quarantine { failures: self.failures, failed_at: Some(self.at) }
+    }
 }

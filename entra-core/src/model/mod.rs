@@ -9,6 +9,7 @@ mod journal;
 mod mapping;
 mod mapping_rule;
 mod plan;
+mod quarantine;
 mod queue;
 mod read;
 mod review_rule;
@@ -30,6 +31,7 @@ pub use mapping_rule::{MappingRule, MappingRules, RuleTest};
 pub use plan::{
     Action, Change, ChangeReason, ContactPatch, Excluded, ExclusionReason, GuardVerdict, Plan, Review,
 };
+pub use quarantine::Quarantine;
 pub use queue::{CandidateContact, QueueItem, QueueReason, QueueStatus, ResolutionAction};
 pub use read::{
     AbsenceEvidence, Completeness, DeltaCursor, DirectoryRead, PartialReason, RemovalKind, RemovedUser,

@@ -1,9 +1,9 @@
 //! The customers' tenants.
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
-use super::{EntraTenantId, ManagedTenantId};
+use super::{EntraTenantId, ManagedTenantId, Quarantine};
 
 /// A managed tenant as a directory source reports it, before it has a row of ours.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,6 +78,20 @@ pub enum TenantAccess {
         /// Since when.
         #[serde(with = "time::serde::rfc3339")]
         since: OffsetDateTime,
+        /// Syncs that failed in a row.
+        #[serde(flatten)]
+        quarantine: Quarantine,
+    },
+    /// It is listed, and the last sync failed for something that passes by itself: an outage, throttling.
+    Failing {
+        /// The code of the error that said so.
+        code: String,
+        /// Since when.
+        #[serde(with = "time::serde::rfc3339")]
+        since: OffsetDateTime,
+        /// Syncs that failed in a row.
+        #[serde(flatten)]
+        quarantine: Quarantine,
     },
     /// The partner's list no longer names it.
     Gone {
@@ -85,4 +99,47 @@ pub enum TenantAccess {
         #[serde(with = "time::serde::rfc3339")]
         since: OffsetDateTime,
     },
+}
+
+/// What passes by itself is tried again this soon at the latest, for an outage must not be outlived by its wait.
+const LONGEST_WAIT_FOR_AN_OUTAGE: Duration = Duration::hours(1);
+
+impl TenantAccess {
+    /// The code of the error that keeps it from being read.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::AccessLost { code, .. } | Self::Failing { code, .. } => Some(code),
+            Self::Readable | Self::Gone { .. } => None,
+        }
+    }
+
+    /// Since when it cannot be read.
+    pub fn since(&self) -> Option<OffsetDateTime> {
+        match self {
+            Self::AccessLost { since, .. } | Self::Failing { since, .. } | Self::Gone { since } => {
+                Some(*since)
+            }
+            Self::Readable => None,
+        }
+    }
+
+    /// Syncs that failed in a row.
+    pub fn quarantine(&self) -> Quarantine {
+        match self {
+            Self::AccessLost { quarantine, .. } | Self::Failing { quarantine, .. } => *quarantine,
+            Self::Readable | Self::Gone { .. } => Quarantine::default(),
+        }
+    }
+
+    /// From when on the schedule tries it again; `None` for at its next turn.
+    pub fn next_try(&self) -> Option<OffsetDateTime> {
+        let quarantine = self.quarantine();
+        let until = quarantine.until()?;
+        match (self, quarantine.failed_at) {
+            (Self::Failing { .. }, Some(failed_at)) => {
+                Some(until.min(failed_at + LONGEST_WAIT_FOR_AN_OUTAGE))
+            }
+            _ => Some(until),
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    access,
     after::after_run,
     lease,
     runs::{self, NewRun, RunProgress},
@@ -81,12 +82,16 @@ pub async fn sync(
     Ok(finished)
 }
 
-/// The tenants that a run covers, in the order of the mappings.
+/// The tenants that a run covers, in the order of the mappings. A scheduled run is refused while its connection keeps
+/// failing: nothing would come of it but further failures.
 pub async fn mapped_tenants(
     services: &Services,
     host: &HostTenantId,
     request: &SyncRequest,
 ) -> Result<Vec<TenantMapping>> {
+    if request.trigger == Trigger::Scheduled {
+        access::check_connection(services, host).await?;
+    }
     let mut mappings = services.store.mappings(host).await?;
     mappings.retain(|mapping| match (&request.managed_tenant_id, mapping.mapping_state) {
         (Some(tenant), _) => mapping.managed_tenant_id == *tenant,

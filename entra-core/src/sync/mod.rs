@@ -4,6 +4,7 @@
 //! read → plan → guard → apply in batches → report. [`preflight`] stops before applying; [`undo_run`] walks the
 //! journal back; [`explain_user`] says why, and [`hygiene`] what does not fit.
 
+mod access;
 mod after;
 mod all;
 mod apply;
@@ -22,6 +23,7 @@ mod subject;
 mod tenant;
 mod undo;
 
+pub(crate) use access::tell;
 pub(crate) use after::after_run;
 pub use all::{SyncRequest, Trigger, mapped_tenants, sync};
 pub use division::{RulesPreview, confirm_mapping_rules, preview_mapping_rules};

@@ -5,7 +5,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::lease;
+use super::{access, lease};
 use crate::{
     context::Context,
     error::{Error, ErrorCode, Result},
@@ -165,6 +165,7 @@ pub async fn finish(
     run.status = if was_cancelled { RunStatus::Cancelled } else { tally.status() };
     run.completed_at = Some(services.now());
     services.store.update_run(host, &run).await?;
+    access::note_connection(services, host, &tenants).await;
     Ok(RunProgress::new(run, tenants))
 }
 

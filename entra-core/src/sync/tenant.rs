@@ -6,7 +6,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::{
-    apply, draft,
+    access, apply, draft,
     draft::{Draft, ReadMode},
     hold, lease,
     subject::{NewClient, Subject},
@@ -16,7 +16,7 @@ use crate::{
     error::{Error, ErrorCode, Result},
     model::{
         ClientId, Completeness, Counters, HostTenantId, ManagedTenantId, PlanHash, RunId, RunStatus,
-        TenantAccess, TenantRun, UserId,
+        TenantRun, UserId,
     },
     provider::Directory,
     services::Services,
@@ -62,6 +62,9 @@ pub async fn sync_tenant(
     context: &Context,
 ) -> TenantOutcome {
     let started_at = services.now();
+    if let Err(error) = access::check_tenant(services, job).await {
+        return report(services, job, started_at, Err(error));
+    }
     let result =
         match lease::take(services, &job.host, &lease::of_tenant(&job.managed_tenant_id), context).await {
             Ok(lease) => {
@@ -71,7 +74,9 @@ pub async fn sync_tenant(
             }
             Err(error) => Err(error),
         };
-    record_access(services, job, result.as_ref().err()).await;
+    let partial =
+        matches!(&result, Ok(synced) if synced.is_partial).then(|| Error::new(ErrorCode::PartialRead));
+    access::record_tenant(services, job, result.as_ref().err().or(partial.as_ref())).await;
     report(services, job, started_at, result)
 }
 
@@ -128,46 +133,6 @@ async fn draft_to_apply(
         return draft::make(services, directory, &job.host, subject, ReadMode::Full, context).await;
     }
     Ok(draft)
-}
-
-/// Keeps whether the tenant's people can be read: a state of the customer, never of the connection.
-async fn record_access(services: &Services, job: &TenantJob, error: Option<&Error>) {
-    let result = async {
-        let Some(tenant) = services.store.managed_tenant(&job.host, &job.managed_tenant_id).await? else {
-            return Ok(());
-        };
-        let now = services.now();
-        let access = match error {
-            None => TenantAccess::Readable,
-            Some(error) if is_of_the_customer(error.code()) => match &tenant.access {
-                TenantAccess::AccessLost { code, .. } if code == error.code().as_str() => return Ok(()),
-                _ => TenantAccess::AccessLost { code: error.code().as_str().into(), since: now },
-            },
-            Some(_) => return Ok(()),
-        };
-        if access == tenant.access {
-            return Ok(());
-        }
-        services.store.set_access(&job.host, &job.managed_tenant_id, &access, now).await
-    };
-    if let Err(error) = result.await {
-        // The sync's own result matters more than this note; the next run writes it again.
-        tracing::warn!(tenant = %job.managed_tenant_id, code = %error.code(), "access not recorded");
-    }
-}
-
-/// Codes that speak of one customer (Graph facts, §2.3).
-fn is_of_the_customer(code: ErrorCode) -> bool {
-    matches!(
-        code,
-        ErrorCode::ConsentMissing
-            | ErrorCode::GdapMissing
-            | ErrorCode::GdapRoleMissing
-            | ErrorCode::ConditionalAccess
-            | ErrorCode::CrossTenantBlocked
-            | ErrorCode::TenantUnavailable
-            | ErrorCode::VendorForbidden
-    )
 }
 
 /// The line of a tenant whose turn it is.

@@ -133,13 +133,22 @@ async fn one_customers_failure_is_not_the_connections() {
     for code in
         [ErrorCode::ConsentMissing, ErrorCode::GdapMissing, ErrorCode::Throttled, ErrorCode::MfaRequired]
     {
-        stage.connections.note_failure(&host(), &Error::new(code)).await.unwrap();
+        stage.connections.note(&host(), Some(&Error::new(code))).await.unwrap();
         let active = stage.store.active_connection(&host()).await.unwrap().unwrap();
         assert_eq!(active.status, ConnectionStatus::Connected, "{code}");
     }
-    stage.connections.note_failure(&host(), &Error::new(ErrorCode::ClientSecretExpired)).await.unwrap();
+    let over = Error::new(ErrorCode::ClientSecretExpired);
+    for failures in 1..=3 {
+        stage.connections.note(&host(), Some(&over)).await.unwrap();
+        let active = stage.store.active_connection(&host()).await.unwrap().unwrap();
+        assert_eq!(active.status, ConnectionStatus::Error);
+        assert_eq!(active.last_validation_error.unwrap().failures, failures);
+    }
+    let health = stage.connections.report(&host(), &[]).await.unwrap().health;
+    assert_eq!(health.next_try_at, health.at.map(|at| at + time::Duration::hours(1)), "the third rung");
+    stage.connections.note(&host(), None).await.unwrap();
     let active = stage.store.active_connection(&host()).await.unwrap().unwrap();
-    assert_eq!(active.status, ConnectionStatus::Error);
+    assert_eq!((active.status, active.last_validation_error), (ConnectionStatus::Connected, None));
 }
 
 #[tokio::test]

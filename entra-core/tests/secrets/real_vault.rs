@@ -13,7 +13,7 @@ use entra_core::{
     context::Context,
     http::{AddressRule, Answer, HttpClient, HttpSettings, Operation, Request},
     model::HostTenantId,
-    secrets::{SecretProvider, SecretSuite, VaultConfig, VaultLogin, VaultSecrets},
+    secrets::{Environment, SecretProvider, SecretSuite, VaultConfig, VaultLogin, VaultSecrets},
 };
 use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
@@ -22,6 +22,8 @@ use serde_json::{Value, json};
 struct Vault {
     child: Child,
     address: String,
+    /// The same over TLS, and the one authority that certifies it.
+    tls: (String, String),
     token: String,
 }
 
@@ -55,7 +57,8 @@ impl Vault {
         let said: Value = serde_json::from_str(&line).unwrap();
         println!("Vault {} answers at {}", said["version"], said["address"]);
         let text = |name: &str| said[name].as_str().unwrap().to_owned();
-        let vault = Self { child, address: text("address"), token: text("token") };
+        let tls = (text("tlsAddress"), text("authority"));
+        let vault = Self { child, address: text("address"), tls, token: text("token") };
         let mount = json!({ "type": "kv", "options": { "version": "2" } });
         vault.post("sys/mounts/kv", &mount).await;
         vault.wait_for_the_mount().await;
@@ -92,14 +95,18 @@ impl Vault {
     }
 
     fn secrets(&self, login: VaultLogin) -> VaultSecrets {
-        let config = VaultConfig {
+        VaultSecrets::new(self.config(login)).unwrap()
+    }
+
+    fn config(&self, login: VaultLogin) -> VaultConfig {
+        VaultConfig {
             address: self.address.parse().unwrap(),
+            authorities: None,
             login,
             namespace: None,
             app_path: Some("kv/data/app/secrets".to_owned()),
             tenant_path_template: Some("kv/data/tenants/{tenantId}/secrets".to_owned()),
-        };
-        VaultSecrets::new(config).unwrap()
+        }
     }
 
     fn root(&self) -> VaultSecrets {
@@ -179,4 +186,52 @@ async fn a_role_reads_and_writes_what_its_policy_allows() {
     vault.post("sys/policies/acl/entra", &json!({ "policy": rules.to_string() })).await;
     let refused = machine.set_tenant_secret(&tenant(), "key", &"two".into()).await.unwrap_err();
     assert_eq!(refused.code(), ErrorCode::SecretStoreReadOnly);
+}
+
+/// A private authority certifies it, as in most installations.
+#[tokio::test(flavor = "multi_thread")]
+async fn its_certificate_is_checked_against_the_authorities_that_are_named() {
+    let Some(vault) = Vault::start().await else { return };
+    let (address, authority) = &vault.tls;
+    let over_tls = |authorities: Option<&str>| {
+        let login = VaultLogin::Token(vault.token.as_str().into());
+        let config = VaultConfig {
+            address: address.parse().unwrap(),
+            authorities: authorities.map(ToOwned::to_owned),
+            ..vault.config(login)
+        };
+        VaultSecrets::new(config)
+    };
+    let trusting = over_tls(Some(authority)).unwrap();
+    trusting.set_tenant_secret(&tenant(), "key", &"over TLS".into()).await.unwrap();
+    assert_eq!(trusting.get_tenant_secret(&tenant(), "key").await.unwrap(), Some("over TLS".into()));
+
+    // Neither the machine's trust store nor another authority vouches for it.
+    let stranger = include_str!("../../../tests/simulator/src/identity/keys/client.crt.pem");
+    for authorities in [None, Some(stranger)] {
+        let refused = over_tls(authorities).unwrap().get_tenant_secret(&tenant(), "key").await.unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::SecretProviderFailed);
+        assert!(format!("{refused:?}").contains("certificate"), "{refused:?}");
+    }
+    for unusable in ["", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+        assert!(over_tls(Some(unusable)).is_err(), "{unusable:?}");
+    }
+
+    // As an operator sets it.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
+    std::fs::write(&file, authority).unwrap();
+    let variables = |file: &str| {
+        Environment::of([
+            ("VAULT_ADDR", address.as_str()),
+            ("VAULT_TOKEN", vault.token.as_str()),
+            ("VAULT_CACERT", file),
+            ("VAULT_TENANT_SECRET_PATH_TEMPLATE", "kv/data/tenants/{tenantId}/secrets"),
+        ])
+    };
+    let config = VaultConfig::from_environment(&variables(file.to_str().unwrap())).unwrap();
+    let found = VaultSecrets::new(config).unwrap().get_tenant_secret(&tenant(), "key").await.unwrap();
+    assert_eq!(found, Some("over TLS".into()));
+    let missing = VaultConfig::from_environment(&variables("/nowhere/ca.pem")).err().unwrap();
+    assert!(missing.message().contains("VAULT_CACERT"), "{missing}");
 }

@@ -149,6 +149,7 @@ impl Server {
 fn config(address: &str, login: VaultLogin) -> VaultConfig {
     VaultConfig {
         address: address.parse().unwrap(),
+        authorities: None,
         login,
         namespace: Some("msp".to_owned()),
         app_path: Some("kv/data/app/secrets".to_owned()),

@@ -1,96 +1,12 @@
 //! Answers of a token endpoint that must not be believed.
 
-use std::sync::{Arc, Mutex};
-
-use axum::{Router, extract::State, http::StatusCode, routing::post};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use entra_core::{
-    ErrorCode,
-    clock::{Clock, SystemClock},
-    connection::DirectAnswer,
-    secrets::MemorySecrets,
-    store::MemoryStore,
-};
-use entra_simulator::Simulator;
+use entra_core::ErrorCode;
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, parameter, simulator};
-
-/// A token endpoint that answers what it is told.
-#[derive(Clone, Default)]
-struct Endpoint(Arc<Mutex<(u16, String)>>);
-
-impl Endpoint {
-    async fn start(&self) -> String {
-        let answer = async |State(endpoint): State<Endpoint>| {
-            let (status, body) = endpoint.0.lock().unwrap().clone();
-            (StatusCode::from_u16(status).unwrap(), [("content-type", "application/json")], body)
-        };
-        let router =
-            Router::new().route("/{tenant}/oauth2/v2.0/token", post(answer)).with_state(self.clone());
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        address
-    }
-}
+use crate::fixture::{Fixture, tokens};
 
 /// What makes good claims bad.
 type Change = Box<dyn FnOnce(&mut Value)>;
-
-struct Fixture {
-    simulator: Simulator,
-    endpoint: Endpoint,
-    login: String,
-    stage: Stage,
-}
-
-impl Fixture {
-    async fn start() -> Self {
-        let (simulator, endpoint) = (simulator().await, Endpoint::default());
-        let login = endpoint.start().await;
-        let (secrets, store) = (Arc::new(MemorySecrets::default()), Arc::new(MemoryStore::new()));
-        let stage = Stage::with(&simulator, Some(&login), secrets, store).await;
-        Self { simulator, endpoint, login, stage }
-    }
-
-    /// Claims that are all right, for the nonce of one sign-in.
-    fn claims(&self, nonce: &str) -> Value {
-        let tenant = self.simulator.partner_tenant_id();
-        json!({
-            "aud": self.simulator.client_id(), "iss": format!("{}/{tenant}/v2.0", self.login), "tid": tenant,
-            "oid": "someone", "nonce": nonce, "exp": SystemClock.now().unix_timestamp() + 3_600,
-        })
-    }
-
-    /// Finishes a sign-in with an answer made from its nonce.
-    async fn finish(&self, answer: impl FnOnce(&str) -> (u16, String)) -> entra_core::Error {
-        let sign_in = self.stage.start().await;
-        *self.endpoint.0.lock().unwrap() = answer(&parameter(&sign_in.authorize_url, "nonce"));
-        let callback = DirectAnswer { code: Some("code".into()), state: Some(sign_in.state), error: None };
-        self.stage.finish(&callback).await.unwrap_err()
-    }
-
-    async fn refused_claims(&self, change: impl FnOnce(&mut Value)) -> String {
-        let error = self
-            .finish(|nonce| {
-                let mut claims = self.claims(nonce);
-                change(&mut claims);
-                let id_token = format!("e30.{}.e30", URL_SAFE_NO_PAD.encode(claims.to_string()));
-                (200, tokens(&id_token).to_string())
-            })
-            .await;
-        assert_eq!(error.code(), ErrorCode::TokenExchangeFailed, "{error:?}");
-        error.message().to_owned()
-    }
-}
-
-fn tokens(id_token: &str) -> Value {
-    json!({
-        "token_type": "Bearer", "expires_in": 3_600, "scope": "User.Read",
-        "access_token": "canary-access", "refresh_token": "canary-refresh", "id_token": id_token,
-    })
-}
 
 #[tokio::test]
 async fn an_id_token_that_is_not_this_sign_ins() {
@@ -120,7 +36,12 @@ async fn an_id_token_that_is_not_this_sign_ins() {
         ("lacks claims", Box::new(|claims| claims["aud"] = Value::Null)),
     ];
     for (why, change) in cases {
-        let message = fixture.refused_claims(change).await;
+        let message = fixture
+            .refused(|mut claims| {
+                change(&mut claims);
+                fixture.simulator.sign(&claims)
+            })
+            .await;
         assert!(message.contains(why), "{why}: {message}");
     }
 }
@@ -131,12 +52,12 @@ async fn an_answer_that_lacks_what_was_asked_for() {
     for missing in ["id_token", "refresh_token", "access_token", "expires_in"] {
         let error = fixture
             .finish(|nonce| {
-                let claims = URL_SAFE_NO_PAD.encode(fixture.claims(nonce).to_string());
-                let mut answer = tokens(&format!("e30.{claims}.e30"));
+                let mut answer = tokens(&fixture.simulator.sign(&fixture.claims(nonce)));
                 answer.as_object_mut().unwrap().remove(missing);
                 (200, answer.to_string())
             })
-            .await;
+            .await
+            .unwrap_err();
         assert_eq!(error.code(), ErrorCode::TokenExchangeFailed, "{missing}: {error:?}");
         assert!(!format!("{error:?}").contains("canary"), "{error:?}");
     }
@@ -155,7 +76,7 @@ async fn an_answer_that_is_no_token_at_all() {
         (500, "{}"),
         (503, ""),
     ] {
-        let error = fixture.finish(|_| (status, body.to_owned())).await;
+        let error = fixture.finish(|_| (status, body.to_owned())).await.unwrap_err();
         assert_eq!(error.code(), ErrorCode::TokenExchangeFailed, "{status} {body}: {error:?}");
         assert!(error.context_value("reason").is_some(), "{error:?}");
     }

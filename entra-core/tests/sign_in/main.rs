@@ -3,7 +3,9 @@
 
 mod answers;
 mod exchanges;
+mod fixture;
 mod happy;
+mod signatures;
 mod stage;
 mod states;
 

@@ -82,6 +82,15 @@ impl PostgresServer {
         Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()))
     }
 
+    /// Everything that a database holds, as text.
+    pub fn dump(&self, database: &str) -> io::Result<Vec<u8>> {
+        let output = self.client("pg_dump").arg(database).output()?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()))
+    }
+
     /// The address of a database.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://{USER}@127.0.0.1:{}/{database}", self.port)

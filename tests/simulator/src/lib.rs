@@ -29,6 +29,7 @@ mod platform;
 mod seal;
 mod seed;
 mod simulator;
+pub mod traces;
 mod world;
 
 pub use cipp::Style as CippStyle;

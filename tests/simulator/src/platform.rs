@@ -5,13 +5,14 @@ use crate::config::Config;
 use crate::counters::Tally;
 use crate::faults::Faults;
 use crate::graph::throttle::Throttle;
-use crate::identity::jwt::SigningKey;
+use crate::identity::jwt::SigningKeys;
 use crate::identity::registry::Registry;
 use crate::seal::Seal;
 use crate::world::World;
 use crate::world::command::{Command, Refused};
 use parking_lot::{Mutex, RwLock};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,10 +23,12 @@ pub(crate) struct Platform {
     pub(crate) urls: Urls,
     pub(crate) clock: Clock,
     pub(crate) seal: Seal,
-    pub(crate) key: SigningKey,
+    pub(crate) keys: SigningKeys,
     pub(crate) world: RwLock<World>,
     pub(crate) registry: Mutex<Registry>,
     pub(crate) throttle: Mutex<Throttle>,
+    /// Codes, verifiers, tokens and client secrets that went over the wire.
+    pub(crate) secrets: Mutex<BTreeSet<String>>,
     pub(crate) faults: Faults,
     pub(crate) tally: Tally,
 }
@@ -50,6 +53,11 @@ impl Platform {
             }
             Command::RevokeRefreshTokens { code } => {
                 self.registry.lock().revoke_refresh_tokens(code.unwrap_or(50173));
+            }
+            Command::RotateSigningKey => {
+                if !self.keys.rotate() {
+                    return Err(Refused::because("there is no further key"));
+                }
             }
             Command::Advance { seconds } => self.clock.advance(Duration::from_secs(seconds)),
             Command::Throttle { resource_units } => self.throttle.lock().limit = resource_units,

@@ -8,13 +8,14 @@ use crate::counters::{Counters, Tally};
 use crate::faults::Faults;
 use crate::graph;
 use crate::graph::throttle::Throttle;
-use crate::identity::jwt::SigningKey;
+use crate::identity::jwt::SigningKeys;
 use crate::identity::registry::Registry;
 use crate::identity::{self, CLIENT_CERTIFICATE, CLIENT_KEY, SignIn};
 use crate::listen::{Host, serve};
 use crate::platform::{Platform, Shared, Urls};
 use crate::seal::Seal;
 use crate::seed::{self, clients};
+use crate::traces;
 use crate::world::command::{Command, Refused};
 use crate::world::person::PersonView;
 use crate::world::relationship::Status;
@@ -37,6 +38,7 @@ pub struct Simulator {
 impl Simulator {
     /// Generates the world and listens on loopback. Fails only when a port cannot be had.
     pub async fn start(config: Config) -> std::io::Result<Simulator> {
+        traces::record();
         let mut listeners = Vec::new();
         for place in 0..5 {
             let port = if config.port == 0 { 0 } else { config.port + place };
@@ -57,9 +59,10 @@ impl Simulator {
         let platform = Arc::new(Platform {
             urls,
             seal: Seal::new(config.seed),
-            key: SigningKey::load()?,
+            keys: SigningKeys::load()?,
             world: RwLock::new(world),
             registry: Mutex::new(Registry::default()),
+            secrets: Mutex::default(),
             throttle: Mutex::new(Throttle::new(config.resource_units)),
             faults: Faults::new(config.seed),
             tally: Tally::default(),
@@ -192,6 +195,12 @@ impl Simulator {
         clients::suggest(&self.platform.world.read(), seed)
     }
 
+    /// Every code, verifier, token and client secret that went over the wire so far: what a client may keep in its
+    /// secret store and must not show anywhere else.
+    pub fn secrets(&self) -> Vec<String> {
+        self.platform.secrets.lock().iter().cloned().collect()
+    }
+
     /// Faults in force.
     pub fn faults(&self) -> Faults {
         self.platform.faults.clone()
@@ -309,6 +318,21 @@ impl Simulator {
     /// Refresh tokens given out so far are refused from now on with 50173.
     pub fn revoke_refresh_tokens(&self) -> Result<(), Refused> {
         self.command(Command::RevokeRefreshTokens { code: None }).map(drop)
+    }
+
+    /// The next key signs tokens; it is published from now on, beside the former.
+    pub fn rotate_signing_key(&self) -> Result<(), Refused> {
+        self.command(Command::RotateSigningKey).map(drop)
+    }
+
+    /// The published keys, as the sign-in service answers them; they sign for whatever issuer a stand-in has.
+    pub fn signing_keys(&self) -> Value {
+        self.platform.keys.documents(None)
+    }
+
+    /// A token with these claims, signed by the key in service: for stand-ins that answer in the simulator's place.
+    pub fn sign(&self, claims: &Value) -> String {
+        self.platform.keys.sign(claims)
     }
 
     /// How the next people at the sign-in page behave.

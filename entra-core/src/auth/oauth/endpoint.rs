@@ -14,7 +14,7 @@ use crate::{
     clock::Clock,
     context::Context,
     error::Result,
-    http::{Answer, HttpClient, Operation, Request},
+    http::{Answer, HttpClient, Operation, Request, RetryRule},
     secret::Secret,
 };
 
@@ -128,9 +128,15 @@ impl TokenEndpoint {
             }
             Grant::Application => form.push(("grant_type", "client_credentials")),
         }
+        // A refresh token and the application's own proof may be shown twice: Microsoft does not end the one that it
+        // replaces. A code is spent at once.
+        let retry = match grant {
+            Grant::Code { .. } => RetryRule::writing(),
+            Grant::Refresh(_) | Grant::Application => RetryRule::reading(),
+        };
         let operation = Operation::new("get a token", BUDGET, context).about("authority", tenant);
         let asked_at = self.now();
-        let answer = self.http.send(Request::post_form(url, &form), &operation).await?;
+        let answer = self.http.send(Request::post_form(url, &form).retry(retry), &operation).await?;
         if answer.is_success() {
             read(&answer, asked_at)
         } else {

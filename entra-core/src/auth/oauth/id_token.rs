@@ -1,14 +1,13 @@
 //! Who signed in, and for which tenant.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use time::{Duration, OffsetDateTime};
 
+use super::signing_keys::SignedClaims;
 use crate::{
     auth::authority::Authority,
     error::{Error, ErrorCode, Result},
     model::EntraTenantId,
-    secret::Secret,
 };
 
 /// Tolerated difference between Microsoft's clock and ours.
@@ -36,27 +35,17 @@ struct Claims {
     oid: Option<String>,
 }
 
-/// Checks an id token that came straight from the token endpoint.
-///
-/// TLS to that endpoint stands for the signature (`OpenID` Connect Core, §3.1.3.7); audience, issuer, end and nonce are
-/// checked all the same.
+/// Checks what a signed id token says: audience, tenant, issuer, end and nonce. Nothing of it is kept but the tenant and
+/// the account.
 pub(crate) fn read_id_token(
-    token: &Secret,
+    signed: &SignedClaims,
     client_id: &str,
     nonce: &str,
     authority: &Authority,
     now: OffsetDateTime,
 ) -> Result<Identity> {
-    let refused = |why: &str| {
-        Error::new(ErrorCode::TokenExchangeFailed)
-            .with_message(format!("Microsoft's answer does not belong to this sign-in: {why}."))
-            .with_remedy("Start the sign-in again.")
-    };
-    // Exposed to be read; nothing of it is kept but the tenant and the account.
-    let payload = token.expose().split('.').nth(1).ok_or_else(|| refused("its id token is damaged"))?;
-    let document = URL_SAFE_NO_PAD.decode(payload).map_err(|_| refused("its id token is damaged"))?;
     let claims: Claims =
-        serde_json::from_slice(&document).map_err(|_| refused("its id token lacks claims"))?;
+        serde_json::from_slice(&signed.document).map_err(|_| refused("its id token lacks claims"))?;
     if claims.aud != client_id {
         return Err(refused("it is for another application"));
     }
@@ -67,8 +56,14 @@ pub(crate) fn read_id_token(
         return Err(refused("a personal account signed in, not one of a partner's tenant"));
     }
     let issuer = authority.login_url(tenant.as_str(), &["v2.0"])?;
-    if !claims.iss.trim_end_matches('/').eq_ignore_ascii_case(issuer.as_str()) {
+    let is_issuer = |named: &str| named.trim_end_matches('/').eq_ignore_ascii_case(issuer.as_str());
+    if !is_issuer(&claims.iss) {
         return Err(refused("another issuer made it"));
+    }
+    // One tenant's key, or one of personal accounts, must not sign for another tenant.
+    let key_issuer = signed.key_issuer.as_deref().map(|name| name.replace("{tenantid}", tenant.as_str()));
+    if !key_issuer.is_none_or(|name| is_issuer(&name)) {
+        return Err(refused("its key signs for another issuer"));
     }
     let ends = OffsetDateTime::from_unix_timestamp(claims.exp).map_err(|_| refused("it has no end"))?;
     if ends + CLOCK_SKEW < now {
@@ -78,4 +73,11 @@ pub(crate) fn read_id_token(
         return Err(refused("its nonce is another"));
     }
     Ok(Identity { tenant, account: claims.oid })
+}
+
+/// An id token that proves nothing, with the reason.
+pub(super) fn refused(why: &str) -> Error {
+    Error::new(ErrorCode::TokenExchangeFailed)
+        .with_message(format!("Microsoft's answer does not belong to this sign-in: {why}."))
+        .with_remedy("Start the sign-in again.")
 }

@@ -6,6 +6,7 @@ mod endpoint;
 mod id_token;
 mod scopes;
 mod sign_in;
+mod signing_keys;
 pub(crate) mod state;
 
 pub use endpoint::{Grant, TokenAnswer, TokenEndpoint};
@@ -15,4 +16,5 @@ pub(crate) use scopes::partner_scope_text;
 pub use scopes::{Scope, Scopes, customer_scopes, partner_scopes};
 pub(crate) use sign_in::SIGN_IN_AUTHORITY;
 pub use sign_in::{SignInRequest, authorize_url};
+pub(crate) use signing_keys::SigningKeys;
 pub use state::{SignInKey, SignInState};

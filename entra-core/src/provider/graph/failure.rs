@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     auth::TokenFor,
     error::{Error, ErrorCode},
-    http::Answer,
+    http::{Answer, words},
 };
 
 /// Codes that decide whatever the status is: at the partner's own directory, and at a customer's.
@@ -72,9 +72,8 @@ fn codes(answer: &Answer) -> Vec<String> {
     let mut codes = Vec::new();
     let mut level = answer.json::<Body>().ok().map(|body| body.error);
     while let Some(error) = level {
-        // Codes are short words; anything longer is somebody's text.
-        if let Some(code) = error.get("code").and_then(Value::as_str).filter(|code| code.len() <= 80) {
-            codes.push(code.to_owned());
+        if let Some(code) = error.get("code").and_then(Value::as_str) {
+            codes.push(words::code(code).to_owned());
         }
         level = ["innerError", "innererror"].iter().find_map(|name| error.get(name)).cloned();
     }

@@ -98,7 +98,9 @@ impl<'a> Scope<'a> {
     }
 
     fn by_fact(&self, user: &DirectoryUser) -> Option<ExclusionReason> {
-        if !self.filter.include_guests && is_guest(user) {
+        if Patterns::synchronisation_accounts().matches(user) {
+            Some(ExclusionReason::ServiceAccount)
+        } else if !self.filter.include_guests && is_guest(user) {
             Some(ExclusionReason::Guest)
         } else if !self.filter.groups.is_empty() && !self.is_member(user) {
             Some(ExclusionReason::NotInGroup)

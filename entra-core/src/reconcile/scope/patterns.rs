@@ -18,6 +18,15 @@ const SERVICE_ACCOUNTS: [&str; 7] = [
     "automation|automated|daemon|bot",
 ];
 
+/// Accounts that Microsoft's own tools make to synchronise a directory on premises with Entra. They have no mailbox and
+/// are nobody, but their names pass the patterns above.
+const SYNCHRONISATION_ACCOUNTS: [&str; 4] = [
+    "^sync_.+_[0-9a-f]{8,}$",
+    "^(msol|aad)_[0-9a-f]{8,}$",
+    "^(adsyncmsol|adtoaadsyncserviceaccount)",
+    "^on-premises directory synchronization service account$",
+];
+
 /// What one compiled pattern may take, in bytes: beyond it a pattern is refused, not run.
 const SIZE_LIMIT: usize = 1 << 20;
 
@@ -43,6 +52,12 @@ impl Patterns {
     pub(super) fn service_accounts() -> &'static Self {
         static DEFAULTS: LazyLock<Patterns> =
             LazyLock::new(|| Patterns::compile(SERVICE_ACCOUNTS.into_iter()));
+        &DEFAULTS
+    }
+
+    pub(super) fn synchronisation_accounts() -> &'static Self {
+        static DEFAULTS: LazyLock<Patterns> =
+            LazyLock::new(|| Patterns::compile(SYNCHRONISATION_ACCOUNTS.into_iter()));
         &DEFAULTS
     }
 

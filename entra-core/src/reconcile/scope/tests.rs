@@ -54,6 +54,21 @@ fn each_fact_has_its_reason() {
     }
 }
 
+/// Phase1 keeps to the patterns of the TypeScript version.
+#[test]
+fn an_account_that_synchronises_is_nobody_in_the_default_profile() {
+    let account = DirectoryUser {
+        user_principal_name: Some("Sync_DC01_1f0c2a9b77de@contoso.onmicrosoft.com".into()),
+        email: None,
+        ..person()
+    };
+    let plain = UserFilter::default();
+    assert_eq!(reason(&account, &plain), Some(ExclusionReason::ServiceAccount));
+    assert_eq!(Scope::new(&plain, ScopeProfile::Phase1, None).exclusion(&account), None);
+    let wanted = UserFilter { always_include: vec!["ann".into()], ..UserFilter::default() };
+    assert_eq!(reason(&account, &wanted), None, "a person's word counts");
+}
+
 #[test]
 fn what_is_not_known_excludes_nobody() {
     let strict = UserFilter { require_license: true, ..UserFilter::default() };

@@ -72,7 +72,11 @@ struct Lookup {
 impl VaultClient {
     pub(super) fn new(config: VaultConfig) -> Result<Self> {
         // Vault is the operator's own and named by the operator's own configuration.
-        let settings = HttpSettings { addresses: AddressRule::OwnNetwork, ..HttpSettings::default() };
+        let settings = HttpSettings {
+            addresses: AddressRule::OwnNetwork,
+            authorities: config.authorities.clone(),
+            ..HttpSettings::default()
+        };
         Ok(Self { http: HttpClient::new(settings)?, config, session: Mutex::default() })
     }
 

@@ -11,8 +11,10 @@ use crate::{
 /// How to reach a Vault.
 #[derive(Clone)]
 pub struct VaultConfig {
-    /// Its address. Plain http only on this machine; certificates are checked against the system's authorities.
+    /// Its address. Plain http only on this machine.
     pub address: Url,
+    /// The authorities that certify it, as PEM; absent means the machine's own trust store.
+    pub authorities: Option<String>,
     /// How to log in.
     pub login: VaultLogin,
     /// The namespace, where there are any.
@@ -24,7 +26,7 @@ pub struct VaultConfig {
 }
 
 impl VaultConfig {
-    /// Reads `VAULT_ADDR`, `VAULT_NAMESPACE`, `VAULT_APP_SECRET_PATH`, `VAULT_TENANT_SECRET_PATH_TEMPLATE`, and one of
+    /// Reads `VAULT_ADDR`, `VAULT_CACERT` (a file of certificates as PEM), `VAULT_NAMESPACE`, `VAULT_APP_SECRET_PATH`, `VAULT_TENANT_SECRET_PATH_TEMPLATE`, and one of
     ///
     /// - `VAULT_TOKEN`;
     /// - `VAULT_ROLE_ID` and `VAULT_SECRET_ID`, with `VAULT_APPROLE_MOUNT` (default `approle`);
@@ -58,8 +60,18 @@ impl VaultConfig {
         } else {
             return Err(missing("VAULT_TOKEN, VAULT_ROLE_ID with VAULT_SECRET_ID, or VAULT_KUBERNETES_ROLE"));
         };
+        let authorities = environment.get("VAULT_CACERT").map(|path| {
+            std::fs::read_to_string(&path).map_err(|error| {
+                Error::new(ErrorCode::SecretProviderFailed)
+                    .with_message("The file that VAULT_CACERT names cannot be read.")
+                    .with_remedy("Name a file that holds the certificates of Vault's authorities as PEM.")
+                    .with("path", path)
+                    .caused_by(error)
+            })
+        });
         Ok(Self {
             address,
+            authorities: authorities.transpose()?,
             login,
             namespace: environment.get("VAULT_NAMESPACE"),
             app_path: environment.get("VAULT_APP_SECRET_PATH"),

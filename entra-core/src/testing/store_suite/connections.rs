@@ -50,6 +50,7 @@ pub async fn a_failed_validation_is_kept_until_one_succeeds(store: &dyn TestStor
         message: "It is over.".into(),
         remedy: "Reconnect.".into(),
         at: later,
+        failures: 2,
     };
     store.record_validation(&host(), later, Some(&failure)).await.unwrap();
     let failed = store.active_connection(&host()).await.unwrap().unwrap();

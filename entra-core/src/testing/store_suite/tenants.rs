@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::ErrorCode,
-    model::{DiscoveredTenant, TenantAccess},
+    model::{DiscoveredTenant, Quarantine, TenantAccess},
     store::DiscoverySummary,
 };
 
@@ -16,7 +16,11 @@ use crate::{
 pub async fn a_discovered_tenant_is_kept_with_all_it_says(store: &dyn TestStore) {
     let found = DiscoveredTenant {
         domains: vec!["a.example".into(), "b.example".into()],
-        access: TenantAccess::AccessLost { code: "gdap_missing".into(), since: START },
+        access: TenantAccess::AccessLost {
+            code: "gdap_missing".into(),
+            since: START,
+            quarantine: Quarantine::default(),
+        },
         metadata: serde_json::json!({ "relationships": [{ "ends": "2027-01-01" }] }),
         ..discovered(1)
     };
@@ -106,7 +110,11 @@ pub async fn tenants_come_in_the_order_of_their_names(store: &dyn TestStore) {
 pub async fn lost_access_is_kept(store: &dyn TestStore) {
     store.record_discovery(&host(), &[discovered(1)], true, START).await.unwrap();
     let tenant = store.managed_tenants(&host()).await.unwrap().remove(0).managed_tenant_id;
-    let lost = TenantAccess::AccessLost { code: "consent_missing".into(), since: START };
+    let lost = TenantAccess::AccessLost {
+        code: "consent_missing".into(),
+        since: START,
+        quarantine: Quarantine::default().failed(START),
+    };
     store.set_access(&host(), &tenant, &lost, START).await.unwrap();
     assert_eq!(store.managed_tenant(&host(), &tenant).await.unwrap().unwrap().access, lost);
 

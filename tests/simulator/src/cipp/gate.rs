@@ -62,7 +62,7 @@ fn authenticated(platform: &Platform, headers: &HeaderMap) -> bool {
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "));
-    let Some(claims) = token.and_then(|token| platform.key.verify(token)) else { return false };
+    let Some(claims) = token.and_then(|token| platform.keys.verify(token)) else { return false };
     let AccessClaims { aud, tid, appid, exp, generation, .. } = claims;
     let world = platform.world.read();
     let client = world.cipp.client_id;

@@ -181,7 +181,7 @@ async fn fetch(platform: &Shared, router: Router, token: &str, path: &str) -> Re
 /// CIPP's own application has its own permissions in every tenant.
 fn token(platform: &Shared, tenant: Uuid) -> String {
     let now = platform.clock.seconds();
-    platform.key.sign(&AccessClaims {
+    platform.keys.sign(&AccessClaims {
         aud: "https://graph.microsoft.com".to_owned(),
         iss: format!("https://sts.windows.net/{tenant}/"),
         iat: now,

@@ -39,7 +39,7 @@ impl Caller {
     pub(crate) fn identify(platform: &Platform, headers: &HeaderMap) -> Result<Caller, GraphError> {
         let token = bearer(headers).ok_or_else(|| GraphError::token("Access token is empty."))?;
         let claims: AccessClaims = platform
-            .key
+            .keys
             .verify(token)
             .ok_or_else(|| GraphError::token("The token is not well formed, or nobody here signed it."))?;
         if !platform.is_graph_resource(&claims.aud) {

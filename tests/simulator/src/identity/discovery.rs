@@ -1,6 +1,5 @@
 //! OpenID Connect's description of an authority, and its keys.
 
-use super::jwt::KEY_ID;
 use crate::platform::Shared;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -36,8 +35,6 @@ pub(super) async fn configuration(State(platform): State<Shared>, Path(authority
 }
 
 pub(super) async fn keys(State(platform): State<Shared>) -> Json<Value> {
-    let (modulus, exponent) = platform.key.public();
-    Json(json!({"keys": [
-        {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": KEY_ID, "n": modulus, "e": exponent}
-    ]}))
+    // Whichever authority is asked: one set of keys signs for every tenant.
+    Json(platform.keys.documents(Some(&format!("{}/{{tenantid}}/v2.0", platform.urls.login))))
 }

@@ -99,13 +99,13 @@ fn delegated(
         "scope": scope_text(asked, &scopes),
         "expires_in": claims.exp - now,
         "ext_expires_in": claims.exp - now,
-        "access_token": platform.key.sign(&claims),
+        "access_token": platform.keys.sign(&claims),
     });
     if asked.openid.contains("offline_access") {
         answer["refresh_token"] = platform.registry.lock().add_refresh(granted, now).into();
     }
     if asked.openid.contains("openid") {
-        answer["id_token"] = platform.key.sign(&id_token(platform, &world, tenant, nonce, now)).into();
+        answer["id_token"] = platform.keys.sign(&id_token(platform, &world, tenant, nonce, now)).into();
     }
     Ok(answer)
 }
@@ -165,7 +165,7 @@ pub(super) fn client_credentials(request: &Request<'_>, client: Client) -> Resul
         "token_type": "Bearer",
         "expires_in": claims.exp - now,
         "ext_expires_in": claims.exp - now,
-        "access_token": platform.key.sign(&claims),
+        "access_token": platform.keys.sign(&claims),
     }))
 }
 

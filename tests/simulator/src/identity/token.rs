@@ -15,6 +15,18 @@ use uuid::Uuid;
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+/// Secret fields of requests and answers.
+const SECRETS: [&str; 8] = [
+    "client_secret",
+    "client_assertion",
+    "code",
+    "code_verifier",
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "password",
+];
+
 /// A token request, its form already decoded.
 pub(super) struct Request<'a> {
     pub(super) platform: &'a Platform,
@@ -25,6 +37,11 @@ pub(super) struct Request<'a> {
 impl Request<'_> {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.form.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// What of the request must be found nowhere else.
+    fn secrets(&self) -> impl Iterator<Item = String> + '_ {
+        SECRETS.iter().filter_map(|name| self.get(name)).map(str::to_owned)
     }
 
     pub(super) fn need(&self, name: &str) -> Result<&str, Aadsts> {
@@ -60,7 +77,13 @@ pub(super) async fn token(
         counters.token_requests += 1;
         counters.refresh_requests += u64::from(refresh);
     });
-    match answer(&request) {
+    platform.secrets.lock().extend(request.secrets());
+    let answered = answer(&request);
+    if let Ok(body) = &answered {
+        let given = SECRETS.iter().filter_map(|name| body[name].as_str());
+        platform.secrets.lock().extend(given.map(str::to_owned));
+    }
+    match answered {
         Ok(body) => ([(header::CACHE_CONTROL, "no-store, no-cache")], Json(body)).into_response(),
         Err(error) => error.response(&platform, correlation),
     }

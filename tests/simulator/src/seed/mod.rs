@@ -64,11 +64,14 @@ fn id(random: &mut StdRng) -> Uuid {
     uuid::Builder::from_random_bytes(random.random()).into_uuid()
 }
 
+/// Part of every client secret, code and refresh token of the simulator's, so that a search of logs finds them all.
+pub(crate) const CANARY: &str = "SimCanary";
+
 /// A client secret in the form of Entra's: forty characters, one of them `~`.
 fn secret(random: &mut StdRng) -> String {
     let letters: String = (0..37).map(|_| char::from(random.sample(rand::distr::Alphanumeric))).collect();
-    let (head, tail) = letters.split_at(3);
-    format!("{head}8Q~{tail}")
+    let (head, tail) = (&letters[..3], &letters[3 + CANARY.len()..]);
+    format!("{head}8Q~{CANARY}{tail}")
 }
 
 fn owned(names: &[String]) -> BTreeSet<String> {

@@ -70,6 +70,8 @@ pub enum Command {
         #[serde(default)]
         code: Option<u32>,
     },
+    /// The next key signs tokens; it is published from now on, beside the former.
+    RotateSigningKey,
     /// Moves the world's clock forward.
     Advance { seconds: u64 },
     /// How the next people at the sign-in page behave.

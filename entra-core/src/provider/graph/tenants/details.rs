@@ -5,10 +5,10 @@ use serde_json::json;
 
 use super::Listed;
 use crate::{
-    auth::{TokenFor, aadsts::breaks_the_connection},
+    auth::TokenFor,
     error::{Error, ErrorCode, Result},
     http::Operation,
-    model::{DiscoveredTenant, EntraTenantId, TenantAccess},
+    model::{DiscoveredTenant, EntraTenantId, Quarantine, TenantAccess},
     provider::{
         TenantRead,
         graph::{
@@ -57,7 +57,11 @@ impl GraphDirectory {
                 }
                 Err(error) => {
                     let code = error.code().as_str().to_owned();
-                    tenant.access = TenantAccess::AccessLost { code, since: self.clock.now() };
+                    tenant.access = TenantAccess::AccessLost {
+                        code,
+                        since: self.clock.now(),
+                        quarantine: Quarantine::default(),
+                    };
                 }
             }
         }
@@ -131,5 +135,5 @@ impl GraphDirectory {
 
 /// What asking the next customer would meet again: the connection is broken, or nobody wants the answer any more.
 fn ends_the_listing(error: &Error) -> bool {
-    breaks_the_connection(error.code()) || error.code() == ErrorCode::Cancelled
+    error.code().breaks_the_connection() || error.code() == ErrorCode::Cancelled
 }

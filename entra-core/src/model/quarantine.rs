@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 const RUNGS: [Duration; 5] =
     [Duration::ZERO, Duration::minutes(15), Duration::hours(1), Duration::hours(4), Duration::hours(24)];
 
-/// Failures in a row. The first success ends it.
+/// Failures in a row. The first success ends it: what works has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Quarantine {
@@ -23,12 +23,6 @@ impl Quarantine {
     #[must_use]
     pub fn failed(self, at: OffsetDateTime) -> Self {
         Self { failures: self.failures.saturating_add(1), failed_at: Some(at) }
-    }
-
-    /// A success.
-    #[must_use]
-    pub fn succeeded(self) -> Self {
-        Self::default()
     }
 
     /// From when on it is worth another try; `None` for now. A person's own try is never held back by this.
@@ -63,6 +57,6 @@ mod tests {
         }
         assert_eq!(waits, [0, 15, 60, 240, 1_440, 1_440, 1_440]);
         assert!(!ladder.may_try(at + Duration::hours(23)));
-        assert!(ladder.succeeded().may_try(at));
+        assert!(Quarantine::default().may_try(at));
     }
 }
