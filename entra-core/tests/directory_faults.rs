@@ -1,5 +1,6 @@
 //! Many customers, read while a tenth of all answers fail: whoever can be read is read whole, whoever cannot is named.
 #![expect(clippy::expect_used, reason = "a bench that cannot be built is a failed test")]
+#![expect(clippy::print_stdout, reason = "the tests say how long they took")]
 
 #[path = "directory_suite/sim.rs"]
 #[expect(dead_code, reason = "the suite uses the rest of it")]
@@ -7,7 +8,7 @@ mod sim;
 #[path = "directory_suite/tokens.rs"]
 mod tokens;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use entra_core::{
     ErrorCode,
@@ -95,20 +96,32 @@ async fn fifty_customers_through_a_bad_day() {
     assert!(found.primary_domain.is_some(), "the domain comes without consent");
 }
 
-/// 20,000 people here; the count does not matter to the second read.
-#[tokio::test]
-async fn twenty_five_changes_cost_one_page() {
-    let world = World { tenants: 1, people: 20_000, page_size: 999, page_limit: 1000 };
+/// The size of the directory does not matter to the second read.
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_five_changes_among_a_hundred_thousand_cost_one_page() {
+    const PEOPLE: usize = 100_000;
+    let world = World { tenants: 1, people: PEOPLE, page_size: 999, page_limit: 1000 };
     let bench = Bench::start(world).await;
     let tenant = bench.tenants().remove(0);
     let directory = directory(&bench, world.page_size);
+    let started = Instant::now();
     let first = directory.users(&tenant, None, &Context::default()).await.expect("everybody");
-    assert_eq!(first.users.len(), 20_000);
+    let first_took = started.elapsed();
+    assert_eq!(first.users.len(), PEOPLE);
     for user in first.users.iter().take(25) {
         bench.change(&tenant, &Change::Rename(user.entra_object_id.clone()));
     }
-    bench.sim.reset_counters();
-    let second = directory.users(&tenant, first.cursor.as_ref(), &Context::default()).await.expect("changes");
-    assert_eq!((second.users.len(), second.completeness), (25, Completeness::Delta));
-    assert!(bench.sim.counters().matching("/users/delta") <= 3);
+    // Three times from the same cursor, the quickest counts: this machine has other work, too.
+    let mut second_took = first_took;
+    for _ in 0..3 {
+        bench.sim.reset_counters();
+        let started = Instant::now();
+        let second =
+            directory.users(&tenant, first.cursor.as_ref(), &Context::default()).await.expect("changes");
+        second_took = second_took.min(started.elapsed());
+        assert_eq!((second.users.len(), second.completeness), (25, Completeness::Delta));
+        assert!(bench.sim.counters().matching("/users/delta") <= 3);
+    }
+    println!("{PEOPLE} people read in {first_took:?}, 25 changes in {second_took:?}");
+    assert!(second_took * 100 < first_took, "{second_took:?} of {first_took:?}");
 }

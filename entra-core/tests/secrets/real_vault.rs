@@ -1,4 +1,4 @@
-//! Vault's own server, where it was built (tests/vault-server). Without it these tests say so and prove nothing.
+//! Vault's own server (tests/vault-server).
 
 use std::{
     io::{BufRead, BufReader},
@@ -34,19 +34,21 @@ impl Drop for Vault {
     }
 }
 
-fn binary() -> Option<PathBuf> {
+fn binary() -> PathBuf {
     let named = std::env::var_os("ENTRA_VAULT_SERVER").map(PathBuf::from);
     let built = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/vault-server"));
-    Some(named.unwrap_or_else(built)).filter(|path| path.is_file())
+    let binary = named.unwrap_or_else(built);
+    assert!(
+        binary.is_file(),
+        "no Vault was built at {}: see tests/vault-server/README.md, or run the tests by `tests/run`",
+        binary.display()
+    );
+    binary
 }
 
 impl Vault {
-    async fn start() -> Option<Self> {
-        let Some(binary) = binary() else {
-            eprintln!("no Vault was built, nothing is proved: see tests/vault-server/README.md");
-            return None;
-        };
-        let mut child = Command::new(binary)
+    async fn start() -> Self {
+        let mut child = Command::new(binary())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -62,7 +64,7 @@ impl Vault {
         let mount = json!({ "type": "kv", "options": { "version": "2" } });
         vault.post("sys/mounts/kv", &mount).await;
         vault.wait_for_the_mount().await;
-        Some(vault)
+        vault
     }
 
     /// A fresh KV engine is upgraded in the background and refuses until that is done.
@@ -137,7 +139,7 @@ fn tenant() -> HostTenantId {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn passes_the_suite() {
-    let Some(vault) = Vault::start().await else { return };
+    let vault = Vault::start().await;
     let suite = || SecretSuite::new(Arc::new(vault.root()));
     suite().absent_is_no_error().await;
     suite().writes_and_replaces().await;
@@ -152,7 +154,7 @@ async fn passes_the_suite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_clients_that_write_at_once_lose_nothing() {
-    let Some(vault) = Vault::start().await else { return };
+    let vault = Vault::start().await;
     let writers = [vault.root(), vault.root()].into_iter().enumerate().map(|(number, client)| {
         tokio::spawn(async move {
             for turn in 0..20 {
@@ -174,7 +176,7 @@ async fn two_clients_that_write_at_once_lose_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_reads_and_writes_what_its_policy_allows() {
-    let Some(vault) = Vault::start().await else { return };
+    let vault = Vault::start().await;
     let login = vault.role(&["create", "read", "update"]).await;
     let machine = vault.secrets(login);
     machine.set_tenant_secret(&tenant(), "key", &"one".into()).await.unwrap();
@@ -191,7 +193,7 @@ async fn a_role_reads_and_writes_what_its_policy_allows() {
 /// A private authority certifies it, as in most installations.
 #[tokio::test(flavor = "multi_thread")]
 async fn its_certificate_is_checked_against_the_authorities_that_are_named() {
-    let Some(vault) = Vault::start().await else { return };
+    let vault = Vault::start().await;
     let (address, authority) = &vault.tls;
     let over_tls = |authorities: Option<&str>| {
         let login = VaultLogin::Token(vault.token.as_str().into());
