@@ -35,7 +35,7 @@ fn row(tenant: &ManagedTenant) -> [String; 4] {
 fn access(access: &TenantAccess) -> String {
     match access {
         TenantAccess::Readable => "readable".to_owned(),
-        TenantAccess::AccessLost { code, .. } => code.clone(),
+        TenantAccess::AccessLost { code, .. } | TenantAccess::Failing { code, .. } => code.clone(),
         TenantAccess::Gone { .. } => "gone".to_owned(),
     }
 }

@@ -22,7 +22,7 @@ pub(crate) fn tenants(tenants: &[ManagedTenant]) -> Table {
     let rows = tenants.iter().map(|tenant| {
         let access = match &tenant.access {
             TenantAccess::Readable => "readable".to_owned(),
-            TenantAccess::AccessLost { code, .. } => code.clone(),
+            TenantAccess::AccessLost { code, .. } | TenantAccess::Failing { code, .. } => code.clone(),
             TenantAccess::Gone { .. } => "gone".to_owned(),
         };
         let domain = tenant.primary_domain.clone().unwrap_or_default();
