@@ -65,7 +65,7 @@ fn program() -> io::Result<PathBuf> {
     };
     named.or_else(on_path).ok_or_else(|| {
         io::Error::other(
-            "there is no Temporal server: name one by ENTRA_TEMPORAL_SERVER, or let `tests/run temporal` build it",
+            "there is no Temporal server: name one by ENTRA_TEMPORAL_SERVER, or let `tests/run rust` build it",
         )
     })
 }
