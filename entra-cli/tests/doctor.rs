@@ -75,7 +75,13 @@ async fn seven_planted_faults_are_all_named_with_their_remedies() {
     let (exit, document) = check(command);
 
     assert_eq!((exit, &document["verdict"]), (Some(1), &Value::from("fail")));
-    assert_planted(&document, "secret store", "fail", "does not take writes", "SECRET_WRITE_PROVIDER");
+    assert_planted(
+        &document,
+        "secret store",
+        "fail",
+        "Environment variables cannot be written",
+        "SECRET_WRITE_PROVIDER",
+    );
     assert_planted(&document, "credentials", "warn", "tenant-secret is passed over", "together");
     let customer = &tenants[0].display_name;
     assert_planted(&document, "consent", "fail", &format!("{customer}: An administrator has not"), "consent");

@@ -3,7 +3,7 @@
 //! commit it.
 
 /// Nobody's own settings play along.
-const VARIABLES: [&str; 4] = ["ENTRA_DATABASE", "ENTRA_TENANT", "ENTRA_USER", "ENTRA_CONCURRENCY"];
+const VARIABLES: [&str; 3] = ["ENTRA_DATABASE", "ENTRA_TENANT", "ENTRA_USER"];
 
 #[test]
 fn help_and_usage_errors() {

@@ -5,6 +5,7 @@ mod stage;
 
 use std::{
     io::{Read, Write},
+    num::NonZero,
     sync::mpsc,
     time::{Duration, Instant},
 };
@@ -13,8 +14,8 @@ use entra_simulator::Config;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use stage::Stage;
 
-const LINES: u16 = 24;
-const COLUMNS: u16 = 80;
+const LINES: NonZero<u16> = NonZero::new(24).unwrap();
+const COLUMNS: NonZero<u16> = NonZero::new(80).unwrap();
 
 /// What was on the screen.
 struct Seen {
@@ -38,7 +39,7 @@ fn watch(
     variables: &[(&str, &str)],
     mut press: impl FnMut(&str) -> Option<&'static str>,
 ) -> Seen {
-    let size = PtySize { rows: LINES, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
+    let size = PtySize { rows: LINES.get(), cols: COLUMNS.get(), pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_entra"));
     command.args(stage::words(line));

@@ -17,6 +17,7 @@ mod settings;
 mod status;
 mod sync;
 mod undo;
+mod worker;
 
 use clap::Subcommand;
 use entra_core::Result;
@@ -63,6 +64,8 @@ pub(crate) enum Command {
     Explain(explain::Arguments),
     /// List what does not fit between directories and contacts; write nothing
     Report(report::Arguments),
+    /// Carry scheduled syncs in this process
+    Worker(worker::Arguments),
     /// Print completions for a shell
     Completions(completions::Arguments),
     /// Print or write manual pages
@@ -88,6 +91,7 @@ pub(crate) async fn run(command: Command, installation: &Installation, terminal:
         Command::Schedule(arguments) => schedule::run(&arguments, &open().await?, terminal).await,
         Command::Explain(arguments) => Box::pin(explain::run(&arguments, &open().await?, terminal)).await,
         Command::Report(arguments) => Box::pin(report::run(&arguments, &open().await?, terminal)).await,
+        Command::Worker(arguments) => Box::pin(worker::run(&arguments, installation, terminal)).await,
         Command::Completions(arguments) => Ok(completions::run(&arguments, terminal)),
         Command::Manual(arguments) => manual::run(&arguments, terminal),
     }

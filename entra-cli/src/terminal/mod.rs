@@ -36,7 +36,7 @@ impl Terminal {
     pub(crate) fn new(appearance: &Appearance) -> Self {
         show_log(appearance.verbose);
         let stop = CancellationToken::new();
-        tokio::spawn(stop_on_ctrl_c(stop.clone()));
+        tokio::spawn(stop_when_asked(stop.clone()));
         Self {
             json: appearance.json,
             quiet: appearance.quiet,
@@ -124,16 +124,33 @@ impl Terminal {
     }
 }
 
-/// The first Ctrl-C ends what is under way at its next batch, the second one ends the program.
-async fn stop_on_ctrl_c(stop: CancellationToken) {
-    if tokio::signal::ctrl_c().await.is_err() {
-        return;
+/// The first Ctrl-C, or a service manager's SIGTERM, ends what is under way at its next batch; a Ctrl-C after that ends
+/// the program.
+async fn stop_when_asked(stop: CancellationToken) {
+    tokio::select! {
+        asked = tokio::signal::ctrl_c() => if asked.is_err() { return },
+        () = terminated() => {}
     }
     let _ = writeln!(stderr().lock(), "\nStopping after the batch under way. Ctrl-C again stops at once.");
     stop.cancel();
     if tokio::signal::ctrl_c().await.is_ok() {
         std::process::exit(130);
     }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signals) => drop(signals.recv().await),
+        // Then it ends the program, as it does by itself.
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
 }
 
 fn show_log(verbosity: u8) {
