@@ -25,7 +25,9 @@ export interface ManagedTenant {
 export type TenantAccess =
   | { state: 'readable' }
   /** Listed, but reading it fails; `code` is an error code. */
-  | { state: 'access_lost'; code: string; since: string }
+  | { state: 'access_lost'; code: string; since: string; failures: number; failedAt: string | null }
+  /** Listed, and the last sync failed for something that passes by itself. */
+  | { state: 'failing'; code: string; since: string; failures: number; failedAt: string | null }
   /** The partner's list no longer names it. */
   | { state: 'gone'; since: string }
 
