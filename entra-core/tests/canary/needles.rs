@@ -1,6 +1,6 @@
 //! Forms in which a secret could be found again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use base64::{
     Engine as _,
@@ -55,12 +55,17 @@ impl Needles {
 
     /// Whose forms are in there. One pass by the first piece of each form, so that many are looked for at once.
     pub(crate) fn found_in(&self, haystack: &[u8]) -> Vec<&str> {
-        let mut by_start: BTreeMap<&[u8], Vec<(&[u8], &str)>> = BTreeMap::new();
+        let mut by_start: HashMap<&[u8], Vec<(&[u8], &str)>> = HashMap::new();
+        // Most places are passed over by their first two bytes.
+        let mut may_start = vec![false; 1 << 16];
+        let pair = |bytes: &[u8]| usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
         for (form, name) in &self.forms {
+            may_start[pair(form)] = true;
             by_start.entry(&form[..PIECE.min(form.len())]).or_default().push((form, name));
         }
         let found: BTreeSet<&str> = (0..haystack.len())
             .filter_map(|at| haystack.get(at..at + PIECE).map(|piece| (at, piece)))
+            .filter(|(_, piece)| may_start[pair(piece)])
             .filter_map(|(at, piece)| by_start.get(piece).map(|forms| (at, forms)))
             .flat_map(|(at, forms)| forms.iter().filter(move |(form, _)| haystack[at..].starts_with(form)))
             .map(|(_, name)| *name)
