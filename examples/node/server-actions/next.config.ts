@@ -1,0 +1,8 @@
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  // A native package is left to Node.
+  serverExternalPackages: ['entra-napi'],
+}
+
+export default config
