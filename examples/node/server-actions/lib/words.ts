@@ -68,7 +68,7 @@ export const action: Record<Action | 'skipped' | 'excluded', string> = {
   excluded: 'Left out',
 }
 
-export const reason: Record<Change['reason'] | ExclusionReason | 'changed_since_plan', string> = {
+const reasons: Partial<Record<Change['reason'] | ExclusionReason | 'changed_since_plan', string>> = {
   already_linked: 'linked before',
   object_id_on_contact: 'the contact carries this account’s id',
   email_match: 'same e-mail address',
@@ -105,10 +105,11 @@ export const reason: Record<Change['reason'] | ExclusionReason | 'changed_since_
   unlicensed: 'without a licence',
   domain_excluded: 'a domain that you left out',
   excluded_by_person: 'left out by a person',
+  no_mapping_rule: 'no rule names a client for them',
 }
 
-/** A word that is newer than this page is shown as it is. */
-export const reasonText = (word: string) => reason[word as keyof typeof reason] ?? word.replaceAll('_', ' ')
+/** Why, in words. The list grows with the library: a word that is newer than this page is shown as it is. */
+export const reasonText = (word: string) => reasons[word as keyof typeof reasons] ?? word.replaceAll('_', ' ')
 
 /** A queue item's question, as a sentence. */
 export function question({ reason }: QueueItem): string {
