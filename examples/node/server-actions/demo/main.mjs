@@ -19,13 +19,14 @@ const { values: options } = parseArgs({
 })
 const folder = await mkdtemp(join(tmpdir(), 'entra-demo-'))
 const world = await makeWorld({ folder, ...options })
-const next = spawn('npx', ['next', 'dev', '--port', options.port], {
+const next = spawn('npx', ['next', 'dev', '--hostname', 'localhost', '--port', options.port], {
   cwd: new URL('..', import.meta.url),
   env: { ...process.env, ...world.environment, APP_URL: `http://localhost:${options.port}` },
   stdio: 'inherit',
 })
-// The terminal interrupts both; what is left to do here is to clean up after the application has ended.
+// The terminal interrupts all of us; what is left to do here is to clean up after the application has ended.
 process.on('SIGINT', () => {})
 await once(next, 'exit')
-await world.microsoft.stop()
 await rm(folder, { recursive: true })
+// The simulator, if it is still there, stops when its parent is gone.
+process.exit()

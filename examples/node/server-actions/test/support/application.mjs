@@ -21,7 +21,7 @@ export async function build() {
 export async function start(environment) {
   const port = await freePort()
   const address = `http://localhost:${port}`
-  const server = spawn(process.execPath, [next, 'start', '--port', String(port)], {
+  const server = spawn(process.execPath, [next, 'start', '--hostname', 'localhost', '--port', String(port)], {
     cwd: folder,
     env: { ...quiet, ...environment, APP_URL: address },
     stdio: ['ignore', 'ignore', 'inherit'],
