@@ -10,10 +10,7 @@ const ATTEMPTS = 8
 /** Tenants that a result names: the engine's documents have a limit of two megabytes. */
 const TENANTS = 1_000
 
-/**
- * The seven activities for a TypeScript worker. Plain functions; their documents are those of the Rust worker, so that
- * either may carry the other's workflows.
- */
+/** The seven activities for a TypeScript worker. Plain functions; their inputs are those of the Rust worker. */
 function createActivities({ entra, context = () => undefined, failure = (error) => error }) {
   const open = typeof entra === 'function' ? entra : () => entra
 

@@ -186,8 +186,8 @@ fn every_statement_for_sqlite_names_the_host_tenant() {
     assert!(statements > 60 && tables > 70, "{statements} statements, {tables} tables");
 }
 
-/// SQLite knows nothing of how large its tables are, and takes every one for small: the statements themselves have to
-/// lead it to the rows by their keys.
+/// SQLite takes every table for small until it is told otherwise, which a migration does; that it then looks rows up is
+/// seen here.
 #[tokio::test]
 async fn no_statement_for_sqlite_walks_a_table() {
     let folder = tempfile::tempdir().expect("a folder");

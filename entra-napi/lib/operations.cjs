@@ -31,6 +31,9 @@ module.exports = {
   remapEffect: does,
   remap: does,
   unmap: does,
+  mappingRules: does,
+  previewMappingRules: works,
+  confirmMappingRules: works,
 
   importClients: does,
   importContacts: does,
@@ -57,6 +60,10 @@ module.exports = {
   resolveToNew: does,
   dismiss: does,
   resolveMany: does,
+  reviewRules: look,
+  previewReviewRule: does,
+  addReviewRule: does,
+  removeReviewRule: does,
 
   getSettings: look,
   updateSettings: does,

@@ -215,6 +215,26 @@ for (const databases of [sqlite(), postgres()]) {
       assert.equal(lines[1].error.httpStatus, 409)
     })
 
+    test('a decision stands for the next of its kind', async () => {
+      const { managedTenantId, entraTenantId } = tenant
+      const clientId = clientOf.get(entraTenantId)
+      const other = [...clientOf.values()].find((client) => client !== clientId)
+      const { id } = await simulator.command({ do: 'hire', tenant: entraTenantId, givenName: 'Rhea', surname: 'Ruled' })
+      const { mail, displayName } = (await simulator.people(entraTenantId)).find((person) => person.id === id)
+      const contact = { contactNameId: id, clientId: other, email: mail, fullName: displayName }
+      await msp.importContacts({ contacts: [contact] })
+      await msp.sync({ managedTenantId, fullRead: true })
+      const rule = { managedTenantId, effect: 'exclude', by: 'identity', value: id }
+      const preview = await msp.previewReviewRule({ rule })
+      assert.deepEqual([preview.items.length, preview.refusal], [1, null], JSON.stringify(preview))
+      const added = await msp.addReviewRule({ rule })
+      assert.equal(added.decided[0].action, 'dismissed')
+      assert.deepEqual(await msp.reviewRules(), [added.rule])
+      assert.equal(added.rule.decidedBy, technician.userId)
+      assert.equal(await msp.removeReviewRule({ ruleId: added.rule.ruleId }), null)
+      assert.deepEqual(await msp.reviewRules(), [])
+    })
+
     test('a workflow carries a run step by step', async () => {
       const worker = noting(entra.forTenant(HOST, scheduler), used)
       const { managedTenantId } = tenant
@@ -236,6 +256,24 @@ for (const databases of [sqlite(), postgres()]) {
       // Databases keep microseconds.
       const { startedAt, completedAt, ...rest } = line
       assert.deepEqual({ ...tenantResults[0], startedAt, completedAt }, { ...rest, startedAt, completedAt })
+    })
+
+    test('a tenant is shared by two clients', async () => {
+      const { managedTenantId, entraTenantId } = tenant
+      const clientId = clientOf.get(entraTenantId)
+      const other = [...clientOf.values()].find((client) => client !== clientId)
+      const none = await msp.mappingRules({ managedTenantId })
+      assert.deepEqual(none, { rules: [], decidedBy: null, decidedAt: null })
+      const half = [{ by: 'domain', value: 'nobody.test', clientId: other }]
+      const preview = await msp.previewMappingRules({ managedTenantId, rules: half })
+      assert.ok(preview.leftOut.count > 0 && preview.refusal, JSON.stringify(preview))
+      await assert.rejects(msp.confirmMappingRules({ managedTenantId, rules: half }), { code: 'mapping_conflict' })
+      const whole = [...half, { by: 'everybody_else', clientId }]
+      const confirmed = await msp.confirmMappingRules({ managedTenantId, rules: whole })
+      assert.equal(confirmed.refusal, null)
+      const { rules, decidedBy } = await msp.mappingRules({ managedTenantId })
+      assert.deepEqual([rules, decidedBy], [whole, technician.userId])
+      await msp.confirmMappingRules({ managedTenantId, rules: [] })
     })
 
     test('mappings change', async () => {

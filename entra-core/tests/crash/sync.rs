@@ -10,7 +10,6 @@ use std::{
 use async_trait::async_trait;
 use entra_core::{
     Error, ErrorCode, Result,
-    clock::SystemClock,
     connection::DirectorySource,
     context::Context,
     model::{
@@ -22,6 +21,7 @@ use entra_core::{
     services::{Limits, Services},
     store::Store,
     sync::{NoNotifier, SyncRequest, sync},
+    testing::SetClock,
 };
 use time::{OffsetDateTime, macros::datetime};
 
@@ -31,9 +31,6 @@ const AT: OffsetDateTime = datetime!(2026-02-20 10:15 UTC);
 
 /// Small, so that there are many places between two batches to be killed in.
 const BATCH: usize = 250;
-
-/// How long a process that was killed keeps others waiting.
-pub(crate) const LEASE: Duration = Duration::from_secs(2);
 
 /// How a process says that another one is at work.
 const ALREADY_RUNNING: i32 = 3;
@@ -58,6 +55,8 @@ pub(crate) struct Job {
     changed: bool,
     /// How long reading takes.
     reading: Duration,
+    /// Processes that were killed before: its clock is ahead by the leases that they left.
+    killed: usize,
 }
 
 /// How a process ended by itself.
@@ -69,7 +68,11 @@ pub(crate) enum Ending {
 
 impl Job {
     pub(crate) fn new(backend: &Backend, people: usize, changed: bool) -> Self {
-        Self { address: backend.address.clone(), people, changed, reading: Duration::ZERO }
+        Self { address: backend.address.clone(), people, changed, reading: Duration::ZERO, killed: 0 }
+    }
+
+    pub(crate) fn after(self, killed: usize) -> Self {
+        Self { killed, ..self }
     }
 
     pub(crate) fn reading_for(self, reading: Duration) -> Self {
@@ -77,12 +80,13 @@ impl Job {
     }
 
     pub(crate) fn of_arguments(arguments: &[String]) -> Option<Self> {
-        let [word, address, people, changed, reading] = arguments else { return None };
+        let [word, address, people, changed, reading, killed] = arguments else { return None };
         let job = Self {
             address: address.clone(),
             people: people.parse().ok()?,
             changed: changed.parse().ok()?,
             reading: Duration::from_millis(reading.parse().ok()?),
+            killed: killed.parse().ok()?,
         };
         (word == "sync").then_some(job)
     }
@@ -97,6 +101,7 @@ impl Job {
                 &self.people.to_string(),
                 &self.changed.to_string(),
                 &self.reading.as_millis().to_string(),
+                &self.killed.to_string(),
             ])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -104,11 +109,9 @@ impl Job {
             .expect("starts")
     }
 
-    /// Starts it and waits, again while a dead process's lease lives.
+    /// Starts it and waits for its end.
     pub(crate) fn complete(&self) {
-        while ending(&mut self.start()) == Ending::AlreadyRunning {
-            std::thread::sleep(LEASE / 8);
-        }
+        assert_eq!(ending(&mut self.start()), Ending::Synced);
     }
 }
 
@@ -176,12 +179,15 @@ pub(crate) fn run(job: &Job) {
     let result = block_on(async {
         let store = open(&job.address).await;
         let tenant = store.managed_tenants(&host()).await.expect("tenants").remove(0);
+        let (limits, clock) = (Limits { batch: BATCH, ..Limits::default() }, SetClock::default());
+        let minutes = 2 * i64::try_from(job.killed).expect("a count");
+        clock.advance(time::Duration::minutes(minutes));
         let services = Services {
             store,
             directories: Arc::new(Company(job.clone())),
-            clock: Arc::new(SystemClock),
+            clock: Arc::new(clock),
             notifier: Arc::new(NoNotifier),
-            limits: Limits { batch: BATCH, lease: LEASE, ..Limits::default() },
+            limits,
             under_way: Arc::default(),
         };
         let request = SyncRequest {

@@ -24,6 +24,8 @@ export interface ValidationError {
   message: string
   remedy: string
   at: string
+  /** The how many-eth failure in a row it is. */
+  failures: number
 }
 
 /** How the integration of a host tenant is. */
@@ -52,6 +54,23 @@ export interface Status {
   fieldSyncConfig: FieldSync
   /** Exclusion patterns that are no regular expressions: they are passed over. */
   invalidPatterns: string[]
+  /** Tenants that the last try could not read. */
+  troubledTenants: TroubledTenant[]
+}
+
+/** A tenant that cannot be read, and what to do about it. */
+export interface TroubledTenant {
+  managedTenantId: string
+  displayName: string
+  /** An error code. */
+  code: string
+  message: string
+  remedy: string
+  since: string
+  /** Syncs that failed in a row. */
+  failures: number
+  /** From when on the schedule tries it again; null while it does so at every turn. */
+  nextTryAt: string | null
 }
 
 export interface Health {
@@ -67,6 +86,8 @@ export interface Health {
   message: string
   /** Empty when it works. */
   remedy: string
+  /** From when on the schedule tries again; null while it tries at every turn. */
+  nextTryAt: string | null
   /** When the state was found, or when what ends will end. */
   at: string | null
 }

@@ -3,12 +3,15 @@ import type {
   CippForm, CippProof, Connection, CredentialExplanation, DirectAnswer, DirectSignIn, Disclosure, StartSignIn, Status,
 } from './connection'
 import type {
-  Discovery, LinkFate, ListedMapping, LookAlike, ManagedTenant, MappingDecision, MatchExplanation, RemapEffect,
-  TenantMapping,
+  Discovery, LinkFate, ListedMapping, LookAlike, ManagedTenant, MappingDecision, MappingRule, MappingRules,
+  MatchExplanation, RemapEffect, RulesPreview, TenantMapping,
 } from './mapping'
 import type { MappingPreview, MatchProfile } from './matching'
 import type { Client, Contact, Imported, NewClient, NewContact } from './records'
-import type { QueueFilter, QueuePage, Resolved, ResolvedLine, ReviewDecision } from './review'
+import type {
+  AddedReviewRule, NewReviewRule, QueueFilter, QueuePage, Resolved, ResolvedLine, ReviewDecision, ReviewRule,
+  ReviewRulePreview,
+} from './review'
 import type {
   Explanation, Export, IdentityOutcome, KeptPlan, NewRun, PastExplanation, Preflight, RunFilter, RunProgress,
   SyncRequest, SyncRun, TenantJob, TenantRun, UndoReport,
@@ -68,6 +71,15 @@ export class EntraForTenant {
   remap(input: OfTenant & { clientId: string; /** @default 'keep' */ links?: LinkFate }): Promise<TenantMapping>
   /** Takes a tenant's mapping out of force. */
   unmap(input: OfTenant & { /** @default 'keep' */ links?: Exclude<LinkFate, 'move'> }): Promise<null>
+  /** Whose people are whose in a tenant that several clients share; no rules where everybody is the mapping's client's. */
+  mappingRules(input: OfTenant): Promise<MappingRules>
+  /** Puts rules to the people of a mapped tenant: who would be whose, who is left out, who is given to two clients. */
+  previewMappingRules(input: OfTenant & { rules: MappingRule[] }, options?: CallOptions): Call<RulesPreview>
+  /**
+   * Brings rules into force, in place of the former ones, if every person belongs to exactly one client by them; else
+   * rejects with `mapping_conflict`. None at all end the sharing.
+   */
+  confirmMappingRules(input: OfTenant & { rules: MappingRule[] }, options?: CallOptions): Call<RulesPreview>
 
   /** Brings clients in, for a host without tables of its own. One whose id is there is left alone. */
   importClients(input: { clients: NewClient[] }): Promise<Imported>
@@ -122,6 +134,14 @@ export class EntraForTenant {
   dismiss(input: { queueItemId: string; note?: string | null }): Promise<Resolved>
   /** Decides many items; each stands alone. */
   resolveMany(input: { decisions: ReviewDecision[] }): Promise<ResolvedLine[]>
+  /** Decisions that stand for the next accounts of the same kind, oldest first. */
+  reviewRules(): Promise<ReviewRule[]>
+  /** What a rule would do with the items that wait. */
+  previewReviewRule(input: { rule: NewReviewRule }): Promise<ReviewRulePreview>
+  /** Brings a rule into force: for the items that wait, and for every later run. */
+  addReviewRule(input: { rule: NewReviewRule }): Promise<AddedReviewRule>
+  /** Takes a rule out of force. What it decided stays decided. */
+  removeReviewRule(input: { ruleId: string }): Promise<null>
 
   /** The settings in force. */
   getSettings(): Promise<Settings>

@@ -25,7 +25,9 @@ export interface ManagedTenant {
 export type TenantAccess =
   | { state: 'readable' }
   /** Listed, but reading it fails; `code` is an error code. */
-  | { state: 'access_lost'; code: string; since: string }
+  | { state: 'access_lost'; code: string; since: string; failures: number; failedAt: string | null }
+  /** Listed, and the last sync failed for something that passes by itself. */
+  | { state: 'failing'; code: string; since: string; failures: number; failedAt: string | null }
   /** The partner's list no longer names it. */
   | { state: 'gone'; since: string }
 
@@ -114,4 +116,47 @@ export interface MatchExplanation {
   /** One sentence. */
   verdict: string
   evidence: Evidence[]
+}
+
+/**
+ * Whoever passes the test belongs to the client; of several rules the first that a person passes decides. Texts are
+ * compared whole, without regard to case. `group` takes an object id; only the last rule may be `everybody_else`.
+ */
+export type MappingRule = { clientId: string } & (
+  | { by: 'domain' | 'group' | 'department' | 'office'; value: string }
+  | { by: 'everybody_else' }
+)
+
+/** The rules of a tenant that several clients share, in order. */
+export interface MappingRules {
+  rules: MappingRule[]
+  decidedBy: string | null
+  decidedAt: string | null
+}
+
+/** What rules would do to a tenant's people. */
+export interface RulesPreview {
+  managedTenantId: string
+  /** Accounts that the read brought. */
+  totalIdentities: number
+  /** People among them. */
+  people: number
+  /** Each client with its people, in the order in which the rules name them. */
+  parts: Array<{ clientId: string } & Counted>
+  /** People whom no rule names. */
+  leftOut: Counted
+  /** People whom two rules give to different clients. */
+  contested: Counted
+  /** Rules that decide nobody's client, by their place from 1. */
+  idleRules: number[]
+  /** What is wrong with the rules themselves, whoever the people are. */
+  faults: string[]
+  /** Why the rules cannot be confirmed; absent if they can. */
+  refusal: string | null
+}
+
+export interface Counted {
+  count: number
+  /** The first 25. */
+  samples: Array<{ entraObjectId: string; displayName: string | null; userPrincipalName: string | null }>
 }

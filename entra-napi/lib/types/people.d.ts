@@ -66,6 +66,8 @@ export type ExclusionReason =
   | 'unlicensed'
   | 'domain_excluded'
   | 'excluded_by_person'
+  /** Several clients share the tenant, and no rule says whose the account is. */
+  | 'no_mapping_rule'
 
 /** Tells who of a directory is a person, in input order. */
 export function filterUsers(input: {

@@ -1,4 +1,5 @@
 import type { ContactPatch, DirectoryUser, ExclusionReason, FieldSyncConfig, PhoneNumber, UserFilterConfig } from './people'
+import type { MappingRule } from './mapping'
 import type { CandidateContact, QueueReason } from './review'
 
 export type Action = 'create' | 'link' | 'update' | 'reactivate' | 'deactivate' | 'relink' | 'queue' | 'none'
@@ -31,6 +32,8 @@ export interface Change {
   entraObjectId: string
   /** The contact it ends on; absent until a new one is made. */
   contactNameId?: string
+  /** The client it belongs to, where that is not the mapping's: in a tenant that several clients share. */
+  clientId?: string
   reason: ChangeReason
   /** The values that the plan saw; a write happens only where they still hold. */
   before?: ContactPatch
@@ -124,6 +127,12 @@ export interface PlanInput {
   groupMembers?: string[] | null
   /** People at the last complete read: the guard's yardstick for growth. */
   lastCompleteUserCount?: number | null
+  /** Whose people are whose, where several clients share the tenant. */
+  rules?: MappingRule[]
+  /** Members of the groups that the rules name, by group id. */
+  ruleGroups?: Record<string, string[]>
+  /** Domains whose addresses may link although the mapping is settled. */
+  linkDomains?: string[]
   /** The time, for the grace period; ISO 8601. */
   now?: string | null
 }

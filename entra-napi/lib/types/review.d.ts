@@ -73,3 +73,39 @@ export type ReviewDecision =
 export type ResolvedLine =
   | { queueItemId: string; resolved: Resolved; error?: undefined }
   | { queueItemId: string; resolved?: undefined; error: ErrorDocument }
+
+/** A decision that stands for the next accounts of the same kind of one managed tenant. */
+export type NewReviewRule = {
+  managedTenantId: string
+  /** `exclude`: they are no people here. `link`: an address alone may link them although their mapping is settled. */
+  effect: 'exclude' | 'link'
+  /** One account (object id), accounts of exactly a domain, or those that a regular expression finds. */
+  by: 'identity' | 'domain' | 'pattern'
+  value: string
+}
+
+export type ReviewRule = NewReviewRule & { ruleId: string; decidedBy: string | null; decidedAt: string | null }
+
+/** What a rule would do with the items that wait. */
+export interface ReviewRulePreview {
+  /** The items that it would decide. */
+  items: Array<{
+    queueItemId: string
+    displayName: string | null
+    userPrincipalName: string | null
+    email: string | null
+    /** The contact that it would be linked to; absent where the account would be left out. */
+    linksTo: CandidateContact | null
+  }>
+  openCount: number
+  /** Why it cannot come into force; absent if it can. */
+  refusal: string | null
+}
+
+/** A rule that came into force, and what it did at once. */
+export interface AddedReviewRule {
+  rule: ReviewRule
+  decided: Resolved[]
+  /** Items that it could not decide, and why: they wait on. */
+  left: Array<{ queueItemId: string; code: string; message: string }>
+}

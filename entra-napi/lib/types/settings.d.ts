@@ -38,6 +38,8 @@ export interface Settings {
   fieldSync: FieldSync
   userFilter: Required<UserFilterConfig>
   guard: Required<GuardSettings>
+  /** Thresholds of single managed tenants that differ from those, by `managedTenantId`. */
+  guardOverrides: Record<string, GuardSettings>
   /** Link by address only until a mapping is settled. */
   emailMatchOnboardingOnly: boolean
   /** Days that somebody must be absent before being deactivated. */
@@ -54,6 +56,8 @@ export interface SettingsPatch {
   fieldSync?: FieldSyncConfig | null
   userFilter?: UserFilterConfig | null
   guard?: GuardSettings | null
+  /** By `managedTenantId`; `null` takes one away. */
+  guardOverrides?: Record<string, GuardSettings | null> | null
   emailMatchOnboardingOnly?: boolean | null
   absenceGraceDays?: number | null
   fullReadIntervalDays?: number | null
