@@ -12,9 +12,8 @@ import { isUnderWay, useRun } from './use-run'
 export function useSync(underWay?: string) {
   const { run, isBusy, failure } = useAction(sync)
   const [workflowId, setWorkflowId] = useState(underWay)
-  const progress = useRun(workflowId)
-  // A lost answer is no failure while the run itself can be seen.
-  const refused = failure?.code !== undefined || !progress ? failure : undefined
+  // What was refused with a code is over; where only the answer was lost, the run may go on.
+  const progress = useRun(failure?.code === undefined ? workflowId : undefined)
 
   function start(request: SyncRequest = {}) {
     const workflowId = `page:${crypto.randomUUID()}`
@@ -24,9 +23,8 @@ export function useSync(underWay?: string) {
 
   return {
     start,
-    failure: refused,
-    // What was refused as a whole is told once.
-    progress: refused ? undefined : progress,
+    progress,
+    failure: progress ? undefined : failure,
     isBusy: isBusy || (progress !== undefined && isUnderWay(progress)),
   }
 }

@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
+import { Entra } from 'entra-napi'
+
 import { isOrdinary } from '../../quickstart/microsoft.mjs'
+import { account, features, technician } from '../demo/account.mjs'
 import { makeWorld } from '../demo/world.mjs'
 import { build, start } from './support/application.mjs'
 import { Browser } from './support/browser.mjs'
@@ -25,7 +28,7 @@ test('a technician connects, maps, previews, syncs, reviews and undoes', { timeo
   t.after(() => browser.close())
 
   const simulator = new Control(world.environment.MICROSOFT_LOGIN_BASE_URL)
-  const day = { page: browser.page, browser, world, simulator }
+  const day = { page: browser.page, browser, world, simulator, contactsOf: await countContacts(t, world) }
   for (const chapter of [connect, followFields, discover, confirm, previewAndApply, refuseDrift, syncAndStop, holdAndAllow, review, undo, loseSignIn]) {
     try {
       await chapter(day)
@@ -36,6 +39,14 @@ test('a technician connects, maps, previews, syncs, reviews and undoes', { timeo
     }
   }
 })
+
+/** How many contacts a client has, asked of the database and not of a page. */
+async function countContacts(t, world) {
+  const entra = await Entra.open({ database: world.environment.DATABASE_URL, featureFlags: features })
+  t.after(() => entra.close())
+  const psa = entra.forTenant(account, technician)
+  return async ({ id }) => (await psa.listContacts({ clientId: id })).filter(({ isInactive }) => !isInactive).length
+}
 
 /** Steers the simulated Microsoft. */
 class Control {
@@ -51,10 +62,14 @@ class Control {
     return this.#send('POST', 'commands', command)
   }
 
-  /** Every page of people takes so long from now on. */
-  async slow(latencyMs) {
-    await this.#send('DELETE', 'faults')
-    if (latencyMs) await this.#send('POST', 'faults', { route: 'GET /v1.0/users*', when: 'always', fault: { latencyMs } })
+  /** Keeps whoever reads this tenant waiting, until it is let go: a run stays under way as long as a test needs. */
+  hold(tenant) {
+    const fault = { status: { code: 503, retryAfter: '5' } }
+    return this.#send('POST', 'faults', { route: 'GET /v1.0/users*', tenant, when: 'always', fault })
+  }
+
+  letGo() {
+    return this.#send('DELETE', 'faults')
   }
 
   async #send(method, path, body) {
@@ -142,7 +157,9 @@ async function openPreview({ page, world }) {
   await page.getByText(/accounts read/).waitFor()
 }
 
-async function previewAndApply({ page, browser, world }) {
+async function previewAndApply(day) {
+  const { page, browser, world, contactsOf } = day
+  day.contactsBefore = await contactsOf(world.doubtful)
   await openPreview({ page, world })
   const changed = page.locator('.bucket', { hasText: 'Linked or changed' })
   await changed.locator('summary').click()
@@ -155,6 +172,7 @@ async function previewAndApply({ page, browser, world }) {
   await button(page, 'Apply exactly this').click()
   await page.locator('.run').getByText('Completed').waitFor()
   await page.locator('.run-lines').getByText(`${created} created`).waitFor()
+  assert.equal(await contactsOf(world.doubtful), day.contactsBefore + created, 'the database holds what the page says')
 }
 
 /** The directory changes between the look and the word: nothing is written. */
@@ -167,32 +185,29 @@ async function refuseDrift({ page, browser, world, simulator }) {
 }
 
 async function syncAndStop({ page, browser, simulator }) {
-  await simulator.slow(4_000)
+  const [{ id: last }] = await simulator.tenants()
+  await simulator.hold(last)
   await tab(page, 'Sync')
   await button(page, 'Sync all customers').click()
   const run = page.locator('.run')
   await run.getByText('Syncing').waitFor()
   // A page that is loaded anew follows the same run.
   await page.reload()
+  await run.getByText('Syncing').waitFor()
   await button(page, 'Stop').click()
   await run.getByText('Stopped').waitFor()
 
   await button(page, 'Sync all customers').click()
-  const bar = page.getByRole('progressbar')
-  const between = () => page.waitForFunction(() => {
-    const bar = document.querySelector('progress')
-    return bar && bar.value > 0 && bar.value < bar.max
-  })
-  await between()
+  await run.getByText(`Syncing ${TENANTS - 1} of ${TENANTS} customers`).waitFor()
   await browser.shoot('sync-under-way')
   // Other pages can be looked at meanwhile.
   await tab(page, 'History')
   await page.getByRole('row').getByText('Running').waitFor()
   await tab(page, 'Sync')
   await run.getByText('Syncing').waitFor()
+  await simulator.letGo()
   await run.getByText('Completed').waitFor()
-  assert.equal(await bar.getAttribute('value'), String(TENANTS))
-  await simulator.slow(0)
+  assert.equal(await page.getByRole('progressbar').getAttribute('value'), String(TENANTS))
   await browser.look('synced')
 }
 
@@ -236,7 +251,7 @@ async function review({ page, browser }) {
   await page.getByText('Nobody waits for you').waitFor()
 }
 
-async function undo({ page, browser }) {
+async function undo({ page, browser, world, contactsOf, contactsBefore }) {
   await tab(page, 'History')
   await page.getByRole('row').first().waitFor()
   await browser.look('history')
@@ -252,6 +267,8 @@ async function undo({ page, browser }) {
   await button(dialog, 'Undo this run').click()
   await page.getByText('This run was undone.').waitFor()
   await browser.look('undone')
+  const nora = 1
+  assert.equal(await contactsOf(world.doubtful), contactsBefore + nora, 'who came with a later run stays')
 }
 
 async function loseSignIn({ page, browser, simulator }) {
