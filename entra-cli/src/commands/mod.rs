@@ -77,8 +77,10 @@ pub(crate) async fn run(command: Command, installation: &Installation, terminal:
     // Each on the heap: the futures of the facade are large, and only one of them runs.
     match command {
         Command::Connect(command) => Box::pin(connect::run(command, installation, terminal)).await,
-        Command::Disconnect(arguments) => disconnect::run(&arguments, &open().await?, terminal).await,
-        Command::Status => status::run(&open().await?, terminal).await,
+        Command::Disconnect(arguments) => {
+            Box::pin(disconnect::run(&arguments, &open().await?, terminal)).await
+        }
+        Command::Status => Box::pin(status::run(&open().await?, terminal)).await,
         Command::Doctor(arguments) => Box::pin(doctor::run(&arguments, installation, terminal)).await,
         Command::Discover => Box::pin(discover::run(&open().await?, terminal)).await,
         Command::Map(command) => Box::pin(map::run(command, &open().await?, terminal)).await,
@@ -87,8 +89,8 @@ pub(crate) async fn run(command: Command, installation: &Installation, terminal:
         Command::Undo(arguments) => Box::pin(undo::run(&arguments, &open().await?, terminal)).await,
         Command::Runs(command) => Box::pin(runs::run(command, &open().await?, terminal)).await,
         Command::Queue(command) => Box::pin(queue::run(command, &open().await?, terminal)).await,
-        Command::Settings(arguments) => settings::run(&arguments, &open().await?, terminal).await,
-        Command::Schedule(arguments) => schedule::run(&arguments, &open().await?, terminal).await,
+        Command::Settings(arguments) => Box::pin(settings::run(&arguments, &open().await?, terminal)).await,
+        Command::Schedule(arguments) => Box::pin(schedule::run(&arguments, &open().await?, terminal)).await,
         Command::Explain(arguments) => Box::pin(explain::run(&arguments, &open().await?, terminal)).await,
         Command::Report(arguments) => Box::pin(report::run(&arguments, &open().await?, terminal)).await,
         Command::Worker(arguments) => Box::pin(worker::run(&arguments, installation, terminal)).await,

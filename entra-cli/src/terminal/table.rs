@@ -18,13 +18,10 @@ impl Table {
     pub(super) fn new<const N: usize>(headings: [&str; N], width: Option<u16>) -> Self {
         let mut table = comfy_table::Table::new();
         table.load_style(STYLE).set_header(headings);
-        match width {
-            Some(width) => {
-                table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-            }
-            None => {
-                table.set_content_arrangement(ContentArrangement::Disabled);
-            }
+        if let Some(width) = width {
+            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        } else {
+            table.set_content_arrangement(ContentArrangement::Disabled);
         }
         Self { table, more: 0, room: usize::MAX }
     }
