@@ -122,8 +122,7 @@ async fn carry_out(task: Task) {
                 client_secret: Some(client_secret.into()),
                 ..CippForm::default()
             };
-            let connect = stage.connections.connect_cipp(&host(), &user(), &form, &Context::default());
-            connect.await.unwrap();
+            stage.connections.connect_cipp(&host(), &user(), &form, &Context::default()).await.unwrap();
         }
     }
 }
