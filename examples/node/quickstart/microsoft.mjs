@@ -1,4 +1,5 @@
 // Microsoft on this machine: the workspace's simulator, with a person at its sign-in page who always accepts.
+// `ENTRA_PROGRAMS` names a folder in which it is built already; else cargo builds it.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,10 +10,13 @@ export class Microsoft {
   #description
 
   static async start({ tenants, users, seed }) {
-    const size = ['--tenants', tenants, '--users', users, '--seed', seed, '--stop-on-stdin-close']
-    const args = ['run', '--quiet', '--package', 'entra-simulator', '--', ...size]
+    const args = ['--tenants', tenants, '--users', users, '--seed', seed, '--stop-on-stdin-close']
+    const built = process.env.ENTRA_PROGRAMS
+    const [program, before] = built
+      ? [`${built}/entra-simulator`, []]
+      : ['cargo', ['run', '--quiet', '--package', 'entra-simulator', '--']]
     const cwd = new URL('../../..', import.meta.url)
-    const simulator = spawn('cargo', args, { cwd, stdio: ['pipe', 'pipe', 'inherit'] })
+    const simulator = spawn(program, [...before, ...args], { cwd, stdio: ['pipe', 'pipe', 'inherit'] })
     const [line] = await once(createInterface({ input: simulator.stdout }), 'line')
     const microsoft = new Microsoft()
     microsoft.#process = simulator
