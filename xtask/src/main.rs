@@ -1,6 +1,7 @@
 //! The project's own chores.
 #![expect(clippy::print_stdout, reason = "a chore's product is what it prints")]
 
+mod blocking;
 mod fit;
 mod generated;
 mod header;

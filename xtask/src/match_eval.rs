@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use entra_core::matching::{Band, Profile, match_tenants};
+use entra_core::matching::evidence::observe;
+use entra_core::matching::{Band, MatchOptions, Profile, match_tenants};
 use serde::Serialize;
 
 use crate::Failure;
+use crate::blocking::Blocked;
 use crate::measure::{Answer, BandFigures, Figures, answers, calibration, figures};
 use crate::name_set::NameSet;
 
@@ -21,6 +23,9 @@ pub(crate) struct Arguments {
     /// Leave out right clients until this share of the tenants has none, for instance 0.5.
     #[arg(long)]
     share_without_client: Option<f64>,
+    /// How many tenants to compare with every client, to measure what blocking loses.
+    #[arg(long, default_value_t = 200)]
+    all_pairs: usize,
 }
 
 #[derive(Serialize)]
@@ -30,10 +35,13 @@ struct Report {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct EvidenceFigures {
     #[serde(flatten)]
     figures: Figures,
     bands: BTreeMap<&'static str, BandFigures>,
+    /// Share of the pairs worth showing that are scored at all.
+    blocking_recall: f64,
 }
 
 const BANDS: [(&str, Band); 3] =
@@ -46,11 +54,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let phase1 = answer_with(&mut set, Profile::Phase1);
     let evidence = answer_with(&mut set, Profile::Evidence);
+    let options = MatchOptions::default();
+    let blocked = Blocked::measure(&set, &observe(&set.input, &options), arguments.all_pairs, &options);
     let report = Report {
         phase1: figures(&phase1, &set.truths),
         evidence: EvidenceFigures {
             figures: figures(&evidence, &set.truths),
             bands: BANDS.map(|(name, band)| (name, BandFigures::new(&evidence, &set.truths, band))).into(),
+            blocking_recall: blocked.recall(),
         },
     };
     if arguments.json {
@@ -59,6 +70,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     print_figures(&report);
     print_bands(&report);
+    print_boundaries(&evidence, &set);
+    println!("\nblocking: {}", blocked.in_words());
     print_calibration("Phase1", &phase1);
     print_calibration("Evidence", &evidence);
     print_kinds(&phase1, &evidence, &set);
@@ -97,6 +110,20 @@ fn print_bands(report: &Report) {
     for (name, _) in BANDS {
         let figures = &report.evidence.bands[name];
         println!("{name:10}{:>11.4}{:>9.4}{:>9}", figures.precision, figures.recall, figures.answers);
+    }
+}
+
+/// What the strong band would hold if it began elsewhere.
+fn print_boundaries(evidence: &[Answer], set: &NameSet) {
+    println!(
+        "\nEvidence, from a confidence on\n{:10}{:>11}{:>9}{:>9}",
+        "from", "precision", "recall", "answers"
+    );
+    for hundredths in (90..=98_u32).rev() {
+        let from = f64::from(hundredths) / 100.0;
+        let figures =
+            BandFigures::of(evidence, &set.truths, |answer| answer.given && answer.confidence >= from);
+        println!("{from:<10.2}{:>11.4}{:>9.4}{:>9}", figures.precision, figures.recall, figures.answers);
     }
 }
 

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use entra_core::matching::MatchOptions;
-use entra_core::matching::evidence::{Observed, WEIGHTS, observe, observe_all_pairs};
+use entra_core::matching::evidence::{WEIGHTS, observe};
 
 use crate::Failure;
+use crate::blocking::Blocked;
 use crate::fit::{Case, Model, cases};
 use crate::name_set::NameSet;
 
@@ -26,8 +27,6 @@ struct Set {
     lost: String,
 }
 
-/// From this confidence on the all-pairs model would show a candidate.
-const SHOWN: f64 = 0.3;
 const THREADS: MatchOptions = MatchOptions { threads: 2 };
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -83,8 +82,8 @@ fn read(folder: &Path, all_pairs: usize) -> Result<Set, Failure> {
     let observed = observe(&set.input, &THREADS);
     let share = 1.0 / f64::from(u32::try_from(set.truths.len().max(1))?);
     let cases = cases(&observed, &set.truths, share);
-    let lost =
-        format!("- {name}: {}; {}", truths_found(&cases, &set), shown_found(&set, &observed, all_pairs));
+    let blocked = Blocked::measure(&set, &observed, all_pairs, &THREADS);
+    let lost = format!("- {name}: {}; {}", truths_found(&cases, &set), blocked.in_words());
     Ok(Set { name, cases, lost })
 }
 
@@ -93,32 +92,6 @@ fn truths_found(cases: &[Case], set: &NameSet) -> String {
     let all = set.truths.iter().filter(|truth| truth.client.is_some()).count();
     let pairs: usize = cases.iter().map(|case| case.candidates.len()).sum();
     format!("{pairs} pairs scored; {found} of {all} right clients among them")
-}
-
-/// Of the pairs that a model of all pairs would show, how many blocking lets through.
-fn shown_found(set: &NameSet, observed: &[Observed], tenants: usize) -> String {
-    let step = (observed.len() / tenants.max(1)).max(1);
-    let sample: Vec<usize> = (0..observed.len()).step_by(step).collect();
-    let model = Model::shipped();
-    let (mut shown, mut found) = (0_u32, 0_u32);
-    for chunk in sample.chunks(8) {
-        for (&tenant, all) in chunk.iter().zip(observe_all_pairs(&set.input, chunk, &THREADS)) {
-            let case = Case {
-                candidates: all.iter().map(|(_, values)| *values).collect(),
-                right: None,
-                weight: 1.0,
-            };
-            let chances = model.chances(&case);
-            for (client, _) in chances.iter().enumerate().filter(|(_, chance)| **chance >= SHOWN) {
-                shown += 1;
-                found += u32::from(observed[tenant].iter().any(|(known, _)| *known == client));
-            }
-        }
-    }
-    format!(
-        "of {shown} pairs at {SHOWN} or above when {} tenants meet every client, {found} are found",
-        sample.len()
-    )
 }
 
 fn print_weights(models: &[(String, Model)]) {

@@ -111,9 +111,14 @@ pub(crate) fn figures(answers: &[Answer], truths: &[Truth]) -> Figures {
 
 impl BandFigures {
     pub(crate) fn new(answers: &[Answer], truths: &[Truth], least: Band) -> Self {
+        Self::of(answers, truths, |answer| answer.band >= least)
+    }
+
+    /// The figures of the answers that are wanted.
+    pub(crate) fn of(answers: &[Answer], truths: &[Truth], wanted: impl Fn(&Answer) -> bool) -> Self {
         let with_client = count(truths.iter().filter(|truth| truth.client.is_some()));
-        let all = count(answers.iter().filter(|answer| answer.band >= least));
-        let right = count(answers.iter().filter(|answer| answer.band >= least && answer.right));
+        let all = count(answers.iter().filter(|answer| wanted(answer)));
+        let right = count(answers.iter().filter(|answer| wanted(answer) && answer.right));
         Self { precision: ratio(right, all), recall: ratio(right, with_client), answers: all }
     }
 }
