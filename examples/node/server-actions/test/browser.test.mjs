@@ -29,7 +29,7 @@ test('a technician connects, maps, previews, syncs, reviews and undoes', { timeo
 
   const simulator = new Control(world.environment.MICROSOFT_LOGIN_BASE_URL)
   const day = { page: browser.page, browser, world, simulator, contactsOf: await countContacts(t, world) }
-  for (const chapter of [connect, followFields, discover, confirm, previewAndApply, refuseDrift, syncAndStop, holdAndAllow, review, undo, loseSignIn]) {
+  for (const chapter of [connect, followFields, discover, confirm, previewAndApply, refuseDrift, syncAndStop, holdAndAllow, review, undo, loseCustomer, loseSignIn]) {
     try {
       await chapter(day)
       assert.deepEqual(browser.complaints(), [], `complaints on the console in “${chapter.name}”`)
@@ -269,6 +269,18 @@ async function undo({ page, browser, world, contactsOf, contactsBefore }) {
   await browser.look('undone')
   const nora = 1
   assert.equal(await contactsOf(world.doubtful), contactsBefore + nora, 'who came with a later run stays')
+}
+
+/** One customer takes its consent back: the others are synced, and the page says what to do. */
+async function loseCustomer({ page, browser, world, simulator }) {
+  const { id: tenant, displayName } = (await simulator.tenants()).find(({ id }) => id !== world.doubtful.tenant)
+  await simulator.command([{ do: 'revokeConsent', tenant }, { do: 'expireTenantTokens', tenant }])
+  await tab(page, 'Sync')
+  await button(page, 'Sync all customers').click()
+  await page.locator('.run').getByText(`Synced ${TENANTS - 1} of ${TENANTS} customers`).waitFor()
+  await tab(page, 'Connection')
+  await page.locator('.troubled li', { hasText: displayName }).getByText('administrator').first().waitFor()
+  await browser.look('customer-lost')
 }
 
 async function loseSignIn({ page, browser, simulator }) {

@@ -1,3 +1,4 @@
+import type { TroubledTenant } from 'entra-napi'
 import type { Metadata } from 'next'
 
 import { FirstSteps } from '@/components/first-steps'
@@ -58,14 +59,33 @@ export default async function Page({ searchParams }: { searchParams: Promise<Que
                 ['Tenants found', tenants.length],
                 ['Mapped to a client', status.mappedTenantCount],
                 ['Client made at the next sync', status.pendingCreateTenantCount],
-                ['Cannot be read now', tenants.filter(({ access }) => access.state !== 'readable').length],
+                ['Cannot be read now', status.troubledTenants.length],
               ]}
             />
           )}
+          {status.troubledTenants.length > 0 && <Troubled tenants={status.troubledTenants} />}
         </Section>
       )}
       <FieldRules config={status.fieldSyncConfig} />
       <ScheduleForm schedule={schedule} />
     </>
+  )
+}
+
+/** Customers that the last sync could not read. Everybody else's sync goes on. */
+function Troubled({ tenants }: { tenants: TroubledTenant[] }) {
+  return (
+    <ul className="troubled">
+      {tenants.map(({ managedTenantId, displayName, message, remedy, since, nextTryAt }) => (
+        <li key={managedTenantId} className="notice warning">
+          <p className="notice-title">{displayName}: {message}</p>
+          <p>{remedy}</p>
+          <p className="fine">
+            Since <Moment at={since} />
+            {nextTryAt && <>; the schedule tries it again from <Moment at={nextTryAt} /></>}
+          </p>
+        </li>
+      ))}
+    </ul>
   )
 }
