@@ -101,9 +101,9 @@ impl Authority {
 /// A base without a trailing slash, query or fragment.
 fn base(text: &str) -> Result<Url> {
     // An address may hold a name and a password.
-    let invalid = || match text.contains('@') {
-        true => Error::new(ErrorCode::InvalidArgument),
-        false => Error::new(ErrorCode::InvalidArgument).with("address", text),
+    let invalid = || {
+        let error = Error::new(ErrorCode::InvalidArgument);
+        if text.contains('@') { error } else { error.with("address", text) }
     };
     let url = Url::parse(text.trim().trim_end_matches('/')).map_err(|error| invalid().caused_by(error))?;
     let is_base =

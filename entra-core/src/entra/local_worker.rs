@@ -113,7 +113,7 @@ impl LocalWorker {
                 Ok(true) => due.push(host),
                 Ok(false) => {}
                 Err(error) => {
-                    tracing::warn!(%host, code = %error.code(), "could not see whether a run is due")
+                    tracing::warn!(%host, code = %error.code(), "could not see whether a run is due");
                 }
             }
         }

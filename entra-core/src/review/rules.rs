@@ -109,12 +109,11 @@ pub async fn add_rule(
     let mut added = AddedRule { decided: Vec::new(), left: Vec::new(), rule };
     for item in preview.items {
         let id = &item.queue_item_id;
-        let decided = match &item.links_to {
-            Some(contact) => resolve_to_existing(services, host, id, &contact.contact_name_id, by).await,
-            None => {
-                let note = format!("Left out by rule {}.", added.rule.rule_id);
-                dismiss(services, host, id, Some(note), by).await
-            }
+        let decided = if let Some(contact) = &item.links_to {
+            resolve_to_existing(services, host, id, &contact.contact_name_id, by).await
+        } else {
+            let note = format!("Left out by rule {}.", added.rule.rule_id);
+            dismiss(services, host, id, Some(note), by).await
         };
         match decided {
             Ok(resolved) => added.decided.push(resolved),

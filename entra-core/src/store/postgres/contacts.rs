@@ -84,7 +84,9 @@ pub(super) async fn of_client(
     let statement = query(OF_CLIENT).bind(tenant).bind(uuid(client.as_str())?);
     let mut contacts = read(connection, tenant, statement).await?;
     // Thousands of people share one client: its id need be there only once.
-    contacts.iter_mut().for_each(|contact| contact.client_id.clone_from(client));
+    for contact in &mut contacts {
+        contact.client_id.clone_from(client);
+    }
     Ok(contacts)
 }
 

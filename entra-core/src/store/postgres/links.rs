@@ -49,7 +49,9 @@ pub(super) async fn of_tenant(
     let statement = query(OF_TENANT).bind(tenant).bind(entra_tenant.as_str());
     let mut links = read(connection, statement).await?;
     // Thousands of links are of one tenant: its id need be there only once.
-    links.iter_mut().for_each(|link| link.entra_tenant_id.clone_from(entra_tenant));
+    for link in &mut links {
+        link.entra_tenant_id.clone_from(entra_tenant);
+    }
     Ok(links)
 }
 

@@ -79,8 +79,8 @@ pub(super) fn lasting(before: &TenantAccess, now: TenantAccess) -> TenantAccess 
             before.clone()
         }
         // That it is listed does not say that its people can be read again: a sync does.
-        (TenantAccess::Failing { .. }, TenantAccess::Readable) => before.clone(),
-        (TenantAccess::Gone { .. }, TenantAccess::Gone { .. }) => before.clone(),
+        (TenantAccess::Failing { .. }, TenantAccess::Readable)
+        | (TenantAccess::Gone { .. }, TenantAccess::Gone { .. }) => before.clone(),
         _ => now,
     }
 }

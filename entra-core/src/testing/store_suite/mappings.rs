@@ -57,7 +57,9 @@ pub async fn five_thousand_decisions_are_one_call(store: &dyn TestStore) {
     let answer = store.confirm_mappings(&host(), &decisions, None, START).await.unwrap();
     assert_eq!((answer.len(), store.mappings(&host()).await.unwrap().len()), (5_000, 5_000));
     // One of them is wrong: none of them is written.
-    decisions.iter_mut().for_each(|decision| decision.confidence_score = Some(0.5));
+    for decision in &mut decisions {
+        decision.confidence_score = Some(0.5);
+    }
     decisions[4_999].client_id = Some(client_id(9));
     assert!(store.confirm_mappings(&host(), &decisions, None, START).await.is_err());
     let scores = store.mappings(&host()).await.unwrap().into_iter().map(|one| one.confidence_score);
