@@ -67,7 +67,7 @@ fn watch(
     });
     let mut parser = vt100::Parser::new(LINES, COLUMNS, 0);
     let (mut screens, mut raw) = (Vec::new(), Vec::new());
-    let patience = Instant::now() + Duration::from_secs(240);
+    let patience = Instant::now() + Duration::from_mins(4);
     while let Ok(bytes) = written.recv_timeout(patience.saturating_duration_since(Instant::now())) {
         parser.process(&bytes);
         raw.extend(bytes);

@@ -325,7 +325,7 @@ async fn a_local_worker_carries_the_schedule_until_it_is_told_to_stop() {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     };
-    let came = tokio::time::timeout(Duration::from_secs(60), finished).await;
+    let came = tokio::time::timeout(Duration::from_mins(1), finished).await;
     let stopped = Command::new("kill").arg(worker.id().to_string()).status().unwrap();
     assert!(came.is_ok() && stopped.success(), "no scheduled run was completed");
     let ended = tokio::task::block_in_place(|| worker.wait_with_output().unwrap());

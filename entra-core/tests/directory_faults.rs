@@ -1,6 +1,5 @@
 //! Many customers, read while a tenth of all answers fail: whoever can be read is read whole, whoever cannot is named.
 #![expect(clippy::expect_used, reason = "a bench that cannot be built is a failed test")]
-#![expect(clippy::print_stdout, reason = "the tests say how long they took")]
 
 #[path = "directory_suite/sim.rs"]
 #[expect(dead_code, reason = "the suite uses the rest of it")]

@@ -41,6 +41,10 @@ impl<S: Subscriber> Layer<S> for Logger {
         *metadata.level() <= self.level && metadata.target().starts_with("entra_core")
     }
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "when something was logged is not a matter of the library's clock"
+    )]
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut fields = Fields::default();
         event.record(&mut fields);

@@ -7,8 +7,8 @@ use serde::Serialize;
 use temporalio_client::{
     Client, RpcOptions,
     schedules::{
-        CreateScheduleOptions, ScheduleAction, ScheduleError, ScheduleHandle, ScheduleIntervalSpec,
-        ScheduleOverlapPolicy, ScheduleSpec,
+        CreateScheduleOptions, DeleteScheduleOptions, ScheduleAction, ScheduleError, ScheduleHandle,
+        ScheduleIntervalSpec, ScheduleOverlapPolicy, ScheduleSpec,
     },
 };
 use tokio::sync::OnceCell;
@@ -140,7 +140,7 @@ impl Schedules {
 }
 
 async fn remove(handle: &ScheduleHandle<Client>) -> Result<(), ScheduleError> {
-    match handle.delete(Default::default()).await {
+    match handle.delete(DeleteScheduleOptions::default()).await {
         Err(ScheduleError::Rpc(status)) if status.code() == Code::NotFound => Ok(()),
         removed => removed,
     }
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_phase_lies_in_the_interval_and_spreads() {
-        let every = Duration::from_secs(900);
+        let every = Duration::from_mins(15);
         let phases: std::collections::HashSet<_> =
             (0..100).map(|number| phase(&format!("host-{number}").into(), every)).collect();
         assert!(phases.iter().all(|phase| *phase < every));

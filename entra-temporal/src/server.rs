@@ -34,6 +34,7 @@ impl Default for Address {
 
 impl Address {
     /// Everything from the environment; the task queue from `TEMPORAL_TASK_QUEUE`, else the host's.
+    #[expect(clippy::disallowed_methods, reason = "Temporal's own variables are read where Temporal is")]
     pub fn from_environment() -> Self {
         let named = std::env::var("TEMPORAL_TASK_QUEUE").ok().filter(|name| !name.trim().is_empty());
         Self { task_queue: named.unwrap_or_else(|| TASK_QUEUE.to_owned()), ..Self::default() }
@@ -74,6 +75,7 @@ pub(crate) fn refused(what: &str, cause: impl Display) -> Error {
         .caused_by(cause.to_string())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn unusable(error: ConfigError) -> Error {
     Error::new(ErrorCode::InvalidArgument)
         .with_message("The configuration of Temporal is not usable.")

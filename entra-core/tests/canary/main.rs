@@ -42,7 +42,7 @@ async fn tell(watch: &Watch, store: Arc<dyn Store>) -> (Needles, Vec<String>) {
     let witnesses = people.map(|person| person.id.to_string()).collect();
     let mut story = Story::new(simulator, store, watch.clone()).await;
     story.run().await;
-    (story.needles().await, witnesses)
+    (story.needles(), witnesses)
 }
 
 /// One test, because what it watches is the whole process.

@@ -119,7 +119,7 @@ impl Story {
     }
 
     /// Every secret that was known, sent or kept in the story.
-    pub(crate) async fn needles(mut self) -> Needles {
+    pub(crate) fn needles(mut self) -> Needles {
         for secret in self.simulator.secrets() {
             self.needles.add("a secret of the wire", &secret);
         }

@@ -249,7 +249,7 @@ async fn until_cancelled(msp: &ForTenant, run: &RunId) {
             Ok(false) => {}
             // The sync itself meets whatever is wrong with the database.
             Err(error) => {
-                tracing::debug!(code = %error.code(), "could not see whether the run was cancelled")
+                tracing::debug!(code = %error.code(), "could not see whether the run was cancelled");
             }
         }
     }

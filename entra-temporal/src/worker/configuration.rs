@@ -81,6 +81,7 @@ impl Configuration {
     }
 
     /// How Temporal's pages name this worker.
+    #[expect(clippy::disallowed_methods, reason = "the machine's name, for people to read")]
     pub(super) fn identity(&self) -> String {
         let host = std::env::var("HOSTNAME").unwrap_or_default();
         format!("entra-worker:{}@{host}", std::process::id())
