@@ -57,6 +57,18 @@ static char *next(char **at, size_t *length)
     return text;
 }
 
+/* The text as JSON, escaped as `next` reads it. */
+static void say_text(const entra_bytes *text)
+{
+    printf("ok\t\"");
+    for (size_t at = 0; at < text->length; at++) {
+        if (text->data[at] == '"' || text->data[at] == '\\')
+            putchar('\\');
+        putchar(text->data[at]);
+    }
+    printf("\"\n");
+}
+
 static void names(const char *function, char *document)
 {
     size_t left_length, right_length;
@@ -74,7 +86,7 @@ static void names(const char *function, char *document)
     domain_function *call = strcmp(function, "domainOf") == 0 ? entra_domain_of : entra_normalize_domain;
     entra_status status = call(left, left_length, &domain, NULL);
     if (status == ENTRA_OK && domain.data != NULL)
-        printf("ok\t\"%.*s\"\n", (int)domain.length, domain.data);
+        say_text(&domain);
     else if (status == ENTRA_OK)
         printf("ok\tnull\n");
     else
