@@ -353,6 +353,7 @@ fn count(document: &str) -> Result<entra_run_counters> {
     }
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
+    #[expect(clippy::struct_field_names, reason = "the names of the document")]
     struct Run {
         total_tenants: u32,
         succeeded_tenants: u32,

@@ -232,7 +232,7 @@ mod tests {
         assert!(stage.worker().due().await.is_empty(), "nothing was switched on");
         stage.schedule(true).await;
         let host = HostTenantId::from(HOST);
-        assert_eq!(stage.worker().due().await, [host.clone()], "the first one is due at once");
+        assert_eq!(stage.worker().due().await, std::slice::from_ref(&host), "the first one is due at once");
         stage.worker().carry(&host, &Context::default()).await;
         assert!(stage.worker().due().await.is_empty());
         stage.clock.advance(Span::minutes(59));

@@ -1,6 +1,7 @@
 //! The workflows on a real Temporal server, with workers as processes of their own, PostgreSQL, and the simulator of
 //! Microsoft's cloud.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::default_trait_access, reason = "the SDK's options say what they are by where they stand")]
 
 mod foreign_client;
 mod kills;

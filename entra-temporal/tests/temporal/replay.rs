@@ -38,7 +38,7 @@ fn replayer() -> WorkflowReplayer {
 
 /// A replay of something unreadable may never end by itself.
 async fn replay(name: &str, history: WorkflowHistory) -> Result<(), String> {
-    let replayed = tokio::time::timeout(Duration::from_secs(60), replayer().replay_workflow(history)).await;
+    let replayed = tokio::time::timeout(Duration::from_mins(1), replayer().replay_workflow(history)).await;
     replayed
         .unwrap_or_else(|_| panic!("the replay of {name} hangs"))
         .map(drop)

@@ -16,6 +16,7 @@ use crate::{
 /// Each answer of the simulated vendor is so late.
 const LATENCY: Duration = Duration::from_millis(20);
 
+#[expect(clippy::disallowed_methods, reason = "a larger run is asked for by hand")]
 fn size() -> (usize, usize) {
     let named = std::env::var("ENTRA_SCALE").unwrap_or_else(|_| "40x25".to_owned());
     let (tenants, people) = named.split_once('x').expect("TENANTSxPEOPLE");

@@ -169,7 +169,7 @@ impl Stage {
     pub(crate) async fn ended(&self, id: &str) -> Result<RunResult, String> {
         let handle = self.workflow(id);
         let waiting = handle.get_result(WorkflowGetResultOptions::default());
-        let ended = tokio::time::timeout(Duration::from_secs(240), waiting).await.expect("it ends");
+        let ended = tokio::time::timeout(Duration::from_mins(4), waiting).await.expect("it ends");
         ended.map(|value| read(&value)).map_err(|error| format!("{error:?}"))
     }
 

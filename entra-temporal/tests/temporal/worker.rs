@@ -48,7 +48,7 @@ impl Worker {
     }
 
     async fn wait_until_ready(&mut self) {
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + Duration::from_mins(1);
         while !self.log().contains("ready") {
             assert!(Instant::now() < end, "the worker did not become ready:\n{}", self.log());
             assert_eq!(self.process.try_wait().unwrap(), None, "the worker ended:\n{}", self.log());
@@ -80,6 +80,7 @@ impl Worker {
 }
 
 impl Drop for Worker {
+    #[expect(clippy::print_stdout, reason = "a failed test shows what its worker said")]
     fn drop(&mut self) {
         if std::thread::panicking() {
             println!("--- {}\n{}", self.log.display(), self.log());
