@@ -154,6 +154,7 @@ static void life(const char *options)
     CHECK(entra_job_take(job, &document, NULL) == ENTRA_OK && document.length > 2);
     entra_bytes_free(&document);
     CHECK(entra_job_take(job, &document, NULL) == ENTRA_INVALID_ARGUMENT && document.data == NULL);
+    entra_job_free(job);
 
     CHECK(atomic_load(&store.finalized) == 0);
     CHECK(entra_close(library, NULL) == ENTRA_OK);
