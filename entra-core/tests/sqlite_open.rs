@@ -50,14 +50,21 @@ async fn an_address_makes_the_file_unless_it_says_otherwise() {
     SqliteStore::open(&format!("sqlite:{path}")).await.unwrap();
 }
 
-#[tokio::test]
-async fn many_may_open_a_new_database_at_once() {
-    let folder = TempDir::new().unwrap();
-    let path = path(&folder, "entra.db");
-    let (a, b, c) =
-        tokio::join!(SqliteStore::open(&path), SqliteStore::open(&path), SqliteStore::open(&path));
-    for store in [a, b, c] {
-        store.unwrap().save_settings(&host(), &enabled(), AT).await.unwrap();
+#[test]
+fn many_may_open_a_new_database_at_once() {
+    for _ in 0..10 {
+        let folder = TempDir::new().unwrap();
+        let path = path(&folder, "entra.db");
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| {
+                    tokio::runtime::Runtime::new().unwrap().block_on(async {
+                        let store = SqliteStore::open(&path).await.unwrap();
+                        store.save_settings(&host(), &enabled(), AT).await.unwrap();
+                    });
+                });
+            }
+        });
     }
 }
 

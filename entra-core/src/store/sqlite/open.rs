@@ -1,6 +1,10 @@
 //! Opening a database and bringing its schema up to date.
 
-use std::{borrow::Cow, str::FromStr, time::Duration};
+use std::{
+    borrow::Cow,
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
 use sqlx::{
     SqlitePool,
@@ -13,6 +17,8 @@ use crate::error::{Error, ErrorCode, Result, ResultExt};
 
 /// How long a statement waits for another writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Between two tries to open a file that somebody else is just making.
+const BUSY_PAUSE: Duration = Duration::from_millis(20);
 const CONNECTIONS: u32 = 4;
 
 /// Our migrations keep their own table, for a file may be shared with a host that has migrations of its own.
@@ -52,14 +58,7 @@ impl SqliteStore {
 
     async fn connect(options: SqliteConnectOptions, connections: u32, location: &str) -> Result<Self> {
         let options = options.foreign_keys(true).busy_timeout(BUSY_TIMEOUT);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(connections)
-            .min_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options)
-            .await
-            .map_err(|cause| opening(cause, location))?;
+        let pool = pool(&options, connections).await.map_err(|cause| opening(cause, location))?;
         let store = Self { pool, location: location.to_owned() };
         store.migrate().await.in_operation("open database").with_context("database", location)?;
         Ok(store)
@@ -92,6 +91,27 @@ impl SqliteStore {
                 ))
                 .with_remedy("Restore the database from a backup, or open another.")
                 .caused_by(cause),
+        }
+    }
+}
+
+/// The first connection turns a new file to write-ahead logging. SQLite refuses others that try it at the same moment, in
+/// this process or in another one, without the wait that it grants to writers; so they wait here.
+async fn pool(options: &SqliteConnectOptions, connections: u32) -> Result<SqlitePool, sqlx::Error> {
+    let deadline = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        // No least number of connections: keeping it, the pool would open a second one beside the first.
+        let opened = SqlitePoolOptions::new()
+            .max_connections(connections)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await;
+        match opened {
+            Err(cause) if error::is_busy(&cause) && Instant::now() < deadline => {
+                tokio::time::sleep(BUSY_PAUSE).await;
+            }
+            outcome => return outcome,
         }
     }
 }
