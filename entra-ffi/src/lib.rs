@@ -1,7 +1,7 @@
 //! The C face of entra. The header `include/entra.h` is made from this crate by `cargo xtask header`, in the order in
 //! which the modules stand here, under their first lines.
 //!
-//! Every exported function runs inside [`boundary`]: arguments are checked, panics stop here, errors become an
+//! Every exported function runs inside `boundary`: arguments are checked, panics stop here, errors become an
 //! `entra_error`. `CONVENTIONS.md` beside this crate tells C readers the rules.
 
 mod boundary;

@@ -106,8 +106,8 @@ impl Instance {
         self.under_way.close();
         runtime.block_on(async {
             self.under_way.wait().await;
-            // Its connections say goodbye while there is somebody to speak for them.
-            drop(entra);
+            // Its connections end while there is somebody to wait for them.
+            entra.close().await;
         });
         Ok(())
     }

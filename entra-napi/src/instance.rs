@@ -79,7 +79,10 @@ impl Instance {
         let instance = Arc::clone(self);
         let end = async move {
             instance.calls.wait().await;
-            drop(lock(&instance.entra).take());
+            let entra = lock(&instance.entra).take();
+            if let Some(entra) = entra {
+                entra.close().await;
+            }
             resolve(deferred, envelope::document(Ok("null".into())));
             instance.stop();
         };

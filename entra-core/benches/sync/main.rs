@@ -16,7 +16,7 @@ use std::{
     sync::Arc,
 };
 
-use entra_core::store::{PostgresOptions, PostgresStore, SqliteStore};
+use entra_core::store::{Closing, PostgresOptions, PostgresStore, SqliteStore};
 use entra_test_servers::PostgresServer;
 use measure::{Figures, Statements};
 use serde_json::{Value, json};

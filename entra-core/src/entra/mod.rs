@@ -75,6 +75,11 @@ impl Entra {
         ForTenant::new(Arc::clone(&self.parts), host.into(), actor)
     }
 
+    /// Closes the database's connections, and waits for those in use. Clones are closed with it.
+    pub async fn close(&self) {
+        self.services().store.close().await;
+    }
+
     /// The parts that the use cases work with, for hosts that call them themselves.
     pub fn services(&self) -> &Services {
         &self.parts.services

@@ -1,6 +1,7 @@
 //! What persists: one trait per noun. Every call names the host tenant, and every statement filters by it.
 
 mod audit;
+mod closing;
 mod connections;
 mod cursors;
 mod journal;
@@ -25,6 +26,7 @@ mod standing;
 mod tenants;
 
 pub use audit::{AuditRecord, AuditStore};
+pub use closing::Closing;
 pub use connections::ConnectionStore;
 pub use cursors::CursorStore;
 pub use journal::JournalStore;
@@ -51,6 +53,7 @@ pub use tenants::{DiscoverySummary, TenantStore};
 pub trait Store:
     AuditStore
     + ClientStore
+    + Closing
     + ConnectionStore
     + CursorStore
     + JournalStore
@@ -73,6 +76,7 @@ pub trait Store:
 impl<T> Store for T where
     T: AuditStore
         + ClientStore
+        + Closing
         + ConnectionStore
         + CursorStore
         + JournalStore

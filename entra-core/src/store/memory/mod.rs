@@ -23,6 +23,7 @@ use std::{
 
 use tables::Tables;
 
+use super::Closing;
 use crate::model::HostTenantId;
 
 /// Keeps everything in memory, under one lock. Clones share what they keep.
@@ -68,3 +69,5 @@ fn page<T>(rows: impl Iterator<Item = T>, limit: u32, default: u32, offset: u32)
     let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     rows.skip(size(offset)).take(size(limit)).collect()
 }
+
+impl Closing for MemoryStore {}

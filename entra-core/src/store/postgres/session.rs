@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use async_trait::async_trait;
 use rand::Rng;
 use sqlx::{
     AssertSqlSafe, PgPool, Postgres,
@@ -17,7 +18,10 @@ use super::{
     failure::{Failure, Verdict},
     migrations,
 };
-use crate::error::{Error, ErrorCode, Result};
+use crate::{
+    error::{Error, ErrorCode, Result},
+    store::Closing,
+};
 
 /// Every store trait on PostgreSQL. Cheap to clone; clones share their connections.
 #[derive(Clone, Debug)]
@@ -60,11 +64,6 @@ impl PostgresStore {
             store.check_schema().await?;
         }
         Ok(store)
-    }
-
-    /// Closes the connections, and waits for those in use.
-    pub async fn close(&self) {
-        self.pool.close().await;
     }
 
     /// Runs `work` in a transaction, again if another transaction was in its way, later if the database only reads.
@@ -154,4 +153,11 @@ where
     (T,): for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>,
 {
     sqlx::query_scalar(text).persistent(false)
+}
+
+#[async_trait]
+impl Closing for PostgresStore {
+    async fn close(&self) {
+        self.pool.close().await;
+    }
 }

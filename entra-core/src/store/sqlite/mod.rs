@@ -32,8 +32,10 @@ mod tenants;
 mod values;
 mod write;
 
+use async_trait::async_trait;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
+use super::Closing;
 use crate::error::Result;
 
 /// A store in one SQLite file, or in memory. Clones share the connections.
@@ -62,4 +64,11 @@ impl SqliteStore {
 /// What a page size of 0 means, and sizes as SQLite takes them.
 fn page_size(limit: u32, default: u32) -> i64 {
     i64::from(if limit == 0 { default } else { limit })
+}
+
+#[async_trait]
+impl Closing for SqliteStore {
+    async fn close(&self) {
+        self.pool.close().await;
+    }
 }
