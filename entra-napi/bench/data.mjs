@@ -35,15 +35,26 @@ export function matchInput(tenantCount, clientCount) {
         entraTenantId: `e${n}`,
         displayName: name,
         primaryDomain: pick(3) ? domain(name) : `${name.replaceAll(' ', '')}.onmicrosoft.com`,
+        sourceUserCount: pick(500),
       }
     }),
   }
 }
 
+/** Of a hundred accounts two are disabled, two are guests' and one is a service's: no people, and no contacts. */
+const NOBODY = {
+  10: () => ({ accountEnabled: false }),
+  30: (n) => ({ userPrincipalName: `guest${n}_fabrikam.com#EXT#@contoso.com`, userType: 'Guest' }),
+  50: () => ({ accountEnabled: false }),
+  70: (n) => ({ userPrincipalName: `guest${n}_tailspin.com#EXT#@contoso.com`, userType: 'Guest' }),
+  90: (n) => ({ userPrincipalName: `svc-${n}@contoso.com` }),
+}
+
 /** The inputs of a client's first sync, where half of the people are contacts already, and of one after it. */
 export function directory(count) {
-  const ids = { clientId: 'c', managedTenantId: 'm', entraTenantId: 'e' }
-  const users = Array.from({ length: count }, (_, n) => ({
+  const numbers = Array.from({ length: count }, (_, n) => n)
+  const people = numbers.filter((n) => !(n % 100 in NOBODY))
+  const users = numbers.map((n) => ({
     entraTenantId: 'e',
     entraObjectId: `o${n}`,
     userPrincipalName: `person${n}@contoso.com`,
@@ -54,7 +65,9 @@ export function directory(count) {
     accountEnabled: true,
     jobTitle: 'Clerk',
     businessPhones: ['+1 555 0100'],
+    mobilePhone: n % 3 ? null : '+1 555 0199',
     userType: 'Member',
+    ...NOBODY[n % 100]?.(n),
   }))
   const contact = (n, synced) => ({
     contactNameId: `k${n}`,
@@ -70,14 +83,18 @@ export function directory(count) {
       entraSyncStatus: 'active',
     }),
   })
-  const base = { read: { completeness: 'complete', users }, mapping: ids, settings: {} }
-  const range = (length) => Array.from({ length }, (_, n) => n)
+  const base = {
+    read: { completeness: 'complete', users },
+    mapping: { clientId: 'c', managedTenantId: 'm', entraTenantId: 'e' },
+    settings: {},
+  }
+  const half = people.slice(0, people.length / 2)
   return {
-    first: { ...base, contacts: range(count / 2).map((n) => contact(n, false)), links: [] },
+    first: { ...base, contacts: half.map((n) => contact(n, false)), links: [] },
     settled: {
       ...base,
-      contacts: range(count).map((n) => contact(n, true)),
-      links: range(count).map((n) => ({ contactNameId: `k${n}`, entraTenantId: 'e', entraObjectId: `o${n}`, isActive: true })),
+      contacts: people.map((n) => contact(n, true)),
+      links: people.map((n) => ({ contactNameId: `k${n}`, entraTenantId: 'e', entraObjectId: `o${n}`, isActive: true })),
     },
   }
 }

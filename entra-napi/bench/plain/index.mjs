@@ -1,0 +1,3 @@
+export * from './match-tenants.mjs'
+export * from './names.mjs'
+export * from './plan-sync.mjs'
