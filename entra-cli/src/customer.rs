@@ -79,6 +79,12 @@ impl Clients {
         }
     }
 
+    /// The name, else the id of a client that is gone from the PSA.
+    pub(crate) fn name_of(&self, id: &ClientId) -> String {
+        let client = self.0.iter().find(|one| one.client_id == *id);
+        client.map_or_else(|| id.to_string(), |client| client.client_name.clone())
+    }
+
     /// Names by id, for tables.
     pub(crate) fn names(&self) -> HashMap<ClientId, String> {
         self.0.iter().map(|one| (one.client_id.clone(), one.client_name.clone())).collect()

@@ -9,9 +9,9 @@ pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
     0  Done
     1  Failed: somebody has to do something first; the message says what
-    2  The command line or a file that it names is not usable
+    2  The command line is not usable, or a file or database that it names
     3  Done in part: some customers or some items failed
-    4  A person has to decide: the guard held a plan, or a plan changed since it was shown
+    4  A person has to decide: a plan is held or has changed, or decisions do not fit together
     5  It may pass by itself: try again later
   130  Stopped by Ctrl-C";
 

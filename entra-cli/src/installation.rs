@@ -14,7 +14,10 @@ use entra_core::{
     services::Limits,
 };
 
-use crate::session::Session;
+use crate::{
+    database::{Database, Opening},
+    session::Session,
+};
 
 /// Where to work. Secrets, Microsoft's addresses and Temporal's are named by the same variables as for the library.
 #[derive(Args)]
@@ -82,23 +85,16 @@ enum Flags {
     Environment,
 }
 
-/// What to do about an SQLite file that is not there. A mistyped path must not look like an empty installation.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Absent {
-    Refuse,
-    Create,
-}
-
 impl Installation {
     /// Opens everything, as the operator.
-    pub(crate) async fn open(&self, absent: Absent) -> Result<Session> {
+    pub(crate) async fn open(&self, opening: Opening) -> Result<Session> {
         let (host, actor) = (self.host()?, self.actor()?);
-        Ok(Session::new(self.entra(absent, self.secrets()?).await?, host, actor))
+        Ok(Session::new(self.entra(opening, self.secrets()?).await?, host, actor))
     }
 
     /// Opens the library, for whomever.
-    pub(crate) async fn entra(&self, absent: Absent, secrets: Arc<dyn SecretProvider>) -> Result<Entra> {
-        self.builder().database(self.database(absent)?).secrets(secrets).open().await
+    pub(crate) async fn entra(&self, opening: Opening, secrets: Arc<dyn SecretProvider>) -> Result<Entra> {
+        self.database()?.open(self.builder().secrets(secrets), opening).await
     }
 
     /// The secret store that the environment names.
@@ -130,19 +126,14 @@ impl Installation {
         Ok(Actor::internal(user.into(), ["system_settings.update"]))
     }
 
-    fn database(&self, absent: Absent) -> Result<String> {
+    fn database(&self) -> Result<Database<'_>> {
         let location = named(self.database.as_ref()).ok_or_else(|| {
             unnamed(
                 "No database was named.",
                 "Set ENTRA_DATABASE, or give --database: sqlite:FILE or postgres://….",
             )
         })?;
-        if location.starts_with("postgres") || location.contains("mode=") || absent == Absent::Create {
-            return Ok(location.to_owned());
-        }
-        let path = location.strip_prefix("sqlite:").unwrap_or(location);
-        let separator = if path.contains('?') { '&' } else { '?' };
-        Ok(format!("sqlite:{path}{separator}mode=rw"))
+        Database::named(location)
     }
 
     fn builder(&self) -> EntraBuilder {

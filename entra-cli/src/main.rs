@@ -4,6 +4,7 @@
 mod cli;
 mod commands;
 mod customer;
+mod database;
 mod each;
 mod exit;
 mod installation;

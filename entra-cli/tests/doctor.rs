@@ -3,15 +3,26 @@
 
 mod stage;
 
-use std::{fs, process::Command};
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    process::Command,
+};
 
 use entra_simulator::Config;
+use entra_test_servers::PostgresServer;
 use serde_json::Value;
+use sqlx::{Connection, Executor};
 use stage::Stage;
 
 /// A set-up in which everything works: two mapped customers and a schedule that is off.
 async fn healthy() -> Stage {
-    let stage = Stage::connected(Config::per_tenant(4, 10)).await;
+    healthy_on(Stage::new(Config::per_tenant(4, 10)).await).await
+}
+
+async fn healthy_on(stage: Stage) -> Stage {
+    stage.connect();
+    stage.run("discover");
     let tenants = stage.simulator.tenants();
     for tenant in &tenants {
         stage.add_client(tenant).await;
@@ -116,6 +127,84 @@ async fn a_database_that_is_not_there_is_not_made() {
     assert_planted(&document, "database", "fail", "cannot be opened", "folder");
     assert_eq!(finding(&document, "schema", "")["verdict"], "skipped");
     assert!(!stage.path("entra.db").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgresql_that_works_is_told_so() {
+    let stage = healthy_on(Stage::on_postgres(Config::per_tenant(2, 4)).await).await;
+    let (exit, document) = check(stage.command(&["doctor", "--json"]));
+    assert_eq!(exit, Some(0), "{document:#}");
+    for name in ["database", "schema", "token", "consent"] {
+        assert_eq!(finding(&document, name, "")["verdict"], "ok");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgresql_without_the_schema_is_told_so_and_left_as_it_is() {
+    let stage = Stage::on_postgres(Config::per_tenant(1, 1)).await;
+    let (exit, document) = check(stage.command(&["doctor", "--json"]));
+    assert_eq!(exit, Some(1));
+    assert_eq!(finding(&document, "database", "it opens")["verdict"], "ok");
+    assert_planted(&document, "schema", "fail", "not there", "entra status");
+    let name = stage.database.rsplit('/').next().unwrap();
+    let dump = PostgresServer::shared().unwrap().dump(name).unwrap();
+    assert!(!String::from_utf8(dump).unwrap().contains("CREATE TABLE"), "doctor changes nothing");
+
+    stage.try_run("status");
+    let (_, document) = check(stage.command(&["doctor", "--json"]));
+    assert_eq!(finding(&document, "schema", "")["verdict"], "ok", "as its remedy said");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgresql_that_is_away_is_told_from_one_that_refuses() {
+    let stage = Stage::new(Config::per_tenant(1, 1)).await;
+    let with = |database: &str, line: &[&str]| {
+        let mut command = stage.command(line);
+        command.env("ENTRA_DATABASE", database);
+        check(command)
+    };
+    // Nobody listens on the port for discarding.
+    let away = "postgres://psa:hunter2@127.0.0.1:9/entra";
+    let (exit, document) = with(away, &["doctor", "--json"]);
+    assert_eq!(exit, Some(1));
+    assert_planted(&document, "database", "fail", "gave no connection within 5 s", "that it is running");
+    assert_eq!(finding(&document, "schema", "")["verdict"], "skipped");
+    let (exit, document) = with(away, &["status", "--json"]);
+    assert_eq!(
+        (exit, &document["error"]["retryable"]),
+        (Some(5), &true.into()),
+        "it may come back by itself"
+    );
+
+    let server = with_passwords().await;
+    let address =
+        |login: &str, database: &str| server.url(database).replacen("entra@", &format!("{login}@"), 1);
+    for (database, says) in [
+        (address("psa:hunter2", "postgres"), "password authentication failed for user \"psa\""),
+        (address("psa:right", "nowhere"), "database \"nowhere\" does not exist"),
+    ] {
+        let (exit, document) = with(&database, &["doctor", "--json"]);
+        assert_eq!(exit, Some(1));
+        assert_planted(&document, "database", "fail", says, "Correct the user, the password");
+        assert!(!document.to_string().contains("hunter2"), "{document:#}");
+        let (exit, document) = with(&database, &["status", "--json"]);
+        assert_eq!((exit, &document["error"]["retryable"]), (Some(2), &false.into()), "no waiting mends it");
+    }
+    let (_, document) = with(&address("psa:right", "postgres"), &["doctor", "--json"]);
+    assert_eq!(finding(&document, "database", "it opens")["verdict"], "ok");
+}
+
+/// A PostgreSQL that asks everybody but its first account for a password; that of `psa` is `right`.
+async fn with_passwords() -> PostgresServer {
+    let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o755)).tempdir().unwrap();
+    let rules = folder.path().join("pg_hba.conf");
+    let lines = ["host all entra 127.0.0.1/32 trust", "host all all 127.0.0.1/32 scram-sha-256"];
+    fs::write(&rules, lines.join("\n")).unwrap();
+    let server = PostgresServer::start_with(&[("hba_file", rules.to_str().unwrap())]).unwrap();
+    let mut connection = sqlx::PgConnection::connect(&server.url("postgres")).await.unwrap();
+    connection.execute("CREATE ROLE psa LOGIN PASSWORD 'right'").await.unwrap();
+    connection.close().await.unwrap();
+    server
 }
 
 #[tokio::test(flavor = "multi_thread")]

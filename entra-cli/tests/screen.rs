@@ -1,4 +1,5 @@
-//! The program on a real terminal of 24 lines and 80 columns: progress that moves, a summary that fits, Ctrl-C.
+//! The program on a real terminal: progress that moves, a summary that fits 24 lines of 80 columns, tables that can be
+//! read with hundreds of customers, Ctrl-C.
 #![expect(clippy::unwrap_used, reason = "what a test cannot do, it fails at")]
 
 mod stage;
@@ -10,12 +11,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use entra_simulator::Config;
+use entra_simulator::{Config, TenantView};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use stage::Stage;
 
-const LINES: NonZero<u16> = NonZero::new(24).unwrap();
-const COLUMNS: NonZero<u16> = NonZero::new(80).unwrap();
+/// Lines and columns.
+type Size = (NonZero<u16>, NonZero<u16>);
+const USUAL: Size = (NonZero::new(24).unwrap(), NonZero::new(80).unwrap());
+/// As much as anybody would scroll back.
+const LONG: NonZero<u16> = NonZero::new(700).unwrap();
 
 /// What was on the screen.
 struct Seen {
@@ -32,14 +36,24 @@ impl Seen {
     }
 }
 
-/// Runs a command on a terminal; `press` is asked at each new screen what to type.
+/// Runs a command on a usual terminal; `press` is asked at each new screen what to type.
 fn watch(
+    stage: &Stage,
+    line: &str,
+    variables: &[(&str, &str)],
+    press: impl FnMut(&str) -> Option<&'static str>,
+) -> Seen {
+    watch_on(USUAL, stage, line, variables, press)
+}
+
+fn watch_on(
+    (lines, columns): Size,
     stage: &Stage,
     line: &str,
     variables: &[(&str, &str)],
     mut press: impl FnMut(&str) -> Option<&'static str>,
 ) -> Seen {
-    let size = PtySize { rows: LINES.get(), cols: COLUMNS.get(), pixel_width: 0, pixel_height: 0 };
+    let size = PtySize { rows: lines.get(), cols: columns.get(), pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_entra"));
     command.args(stage::words(line));
@@ -65,7 +79,7 @@ fn watch(
             }
         }
     });
-    let mut parser = vt100::Parser::new(LINES, COLUMNS, 0);
+    let mut parser = vt100::Parser::new(lines, columns, 0);
     let (mut screens, mut raw) = (Vec::new(), Vec::new());
     let patience = Instant::now() + Duration::from_mins(4);
     while let Ok(bytes) = written.recv_timeout(patience.saturating_duration_since(Instant::now())) {
@@ -122,6 +136,62 @@ async fn a_sync_of_twenty_thousand_people_moves_and_its_summary_fits() {
     assert!(last.contains("contacts made"), "{last}");
     assert!(last.contains("entra undo last"), "from its first line to its last: {last}");
     assert!(!last.contains("people read"), "the progress is gone: {last}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hundreds_of_customers_can_be_read_on_narrow_and_on_wide_screens() {
+    let stage = Stage::connected(Config::per_tenant(300, 2)).await;
+    stage.add_clients().await;
+    let tenants = stage.simulator.tenants();
+    let shown = |columns: u16, line: &str| {
+        let size = (LONG, NonZero::new(columns).unwrap());
+        let seen = tokio::task::block_in_place(|| watch_on(size, &stage, line, &[], |_| None));
+        assert_eq!(seen.exit, 0, "{}", seen.last());
+        let screen = seen.last().trim_end().to_owned();
+        let widest = screen.lines().map(|line| line.chars().count()).max().unwrap();
+        assert!(widest <= usize::from(columns), "a line of {widest} columns:\n{screen}");
+        (rows(&screen, &tenants), screen)
+    };
+
+    for columns in [80, 120] {
+        let (rows, screen) = shown(columns, "map preview");
+        assert_eq!(rows, 60, "the first of each kind:\n{screen}");
+        assert!(screen.contains(" … and 240 more: entra map preview --all\n"), "{screen}");
+        assert!(screen.ends_with("One by one: entra map preview --to mappings.csv"), "{screen}");
+        // Who is to be looked at, by strength; and evidence where there is room for it.
+        assert!(!screen.contains("hardly"), "{screen}");
+        assert_eq!(screen.contains("Both have this domain"), columns == 120, "{screen}");
+        assert_eq!(screen.contains(" … Because, People on a wider screen"), columns == 80, "{screen}");
+        assert_eq!(shown(columns, "discover").0, 300);
+    }
+    stage.run("map confirm --definite");
+    let mapped = stage.document("map list").as_array().unwrap().len();
+    for columns in [80, 120] {
+        let (rows, screen) = shown(columns, "map list");
+        assert_eq!(rows, mapped, "{screen}");
+        assert!(screen.contains(&format!("\n{mapped} mapped, 0 get a client")), "{screen}");
+        let (rows, screen) = shown(columns, "report");
+        assert_eq!(rows, 40, "{screen}");
+        assert!(screen.contains(&format!(" … and {} more\n", mapped - 40)), "{screen}");
+        assert!(screen.contains(&format!("\n{mapped} customers with {} accounts:", mapped * 2)), "{screen}");
+        assert_eq!(shown(columns, "report --all").0, mapped);
+        assert_eq!(shown(columns, "map preview --all").0, 300 - mapped);
+    }
+}
+
+/// Rows of a table of customers, one line each. Every name is whole, or cut with a sign.
+fn rows(screen: &str, tenants: &[TenantView]) -> usize {
+    let below = screen.lines().skip_while(|line| !line.starts_with('─')).skip(1);
+    let rows = below.take_while(|line| line.starts_with(' ') && !line.starts_with(" …"));
+    rows.inspect(|row| {
+        let name = row.trim_start().split("   ").next().unwrap();
+        let is_known = |tenant: &TenantView| match name.strip_suffix('…') {
+            Some(head) => tenant.display_name.starts_with(head),
+            None => tenant.display_name == name,
+        };
+        assert!(tenants.iter().any(is_known), "`{name}` is nobody:\n{screen}");
+    })
+    .count()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,9 @@ use entra_core::Result;
 
 use crate::{exit::Exit, session::Session, terminal::Terminal};
 
-/// Take the connection out of force and remove its credentials. Mappings, links and history stay.
+/// Take the connection out of force and remove its credentials.
+///
+/// Mappings, links and history stay.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Do not ask

@@ -16,7 +16,9 @@ use crate::{
     terminal::{Terminal, when},
 };
 
-/// Say why a person is, or is not, a contact: from the facts of now, or from a past run's records.
+/// Say why a person is, or is not, a contact.
+///
+/// From the facts of now, or with --run from a past run's records.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {

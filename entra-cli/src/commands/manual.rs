@@ -7,7 +7,7 @@ use entra_core::{Error, ErrorCode, Result};
 
 use crate::{cli::Cli, exit::Exit, terminal::Terminal};
 
-/// Print the manual page, or write one for each command.
+/// Print or write manual pages.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  entra manual | man -l -\n  entra manual --to /usr/local/share/man/man1")]
 pub(crate) struct Arguments {

@@ -22,33 +22,24 @@ mod worker;
 use clap::Subcommand;
 use entra_core::Result;
 
-use crate::{
-    exit::Exit,
-    installation::{Absent, Installation},
-    terminal::Terminal,
-};
+use crate::{database::Opening, exit::Exit, installation::Installation, terminal::Terminal};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Connect to Microsoft or to CIPP
     #[command(subcommand)]
     Connect(connect::Command),
-    /// Take the connection out of force and remove its credentials
     Disconnect(disconnect::Arguments),
     /// Show how the integration is
     Status,
-    /// Check everything and say what to do about what is broken
     Doctor(doctor::Arguments),
     /// Find out which customers there are
     Discover,
     /// Decide which customer is which client of the PSA
     #[command(subcommand)]
     Map(map::Command),
-    /// Show what a sync would do; write nothing
     Preflight(preflight::Arguments),
-    /// Bring contacts in step with one customer's directory, or with all
     Sync(sync::Arguments),
-    /// Take back what a run wrote
     Undo(undo::Arguments),
     /// Look at past runs
     #[command(subcommand)]
@@ -56,24 +47,17 @@ pub(crate) enum Command {
     /// Decide about people who could be more than one contact
     #[command(subcommand)]
     Queue(queue::Command),
-    /// Show or change what syncs do
     Settings(settings::Arguments),
-    /// Show or change when scheduled syncs happen
     Schedule(schedule::Arguments),
-    /// Say why a person is, or is not, a contact
     Explain(explain::Arguments),
-    /// List what does not fit between directories and contacts; write nothing
     Report(report::Arguments),
-    /// Carry scheduled syncs in this process
     Worker(worker::Arguments),
-    /// Print completions for a shell
     Completions(completions::Arguments),
-    /// Print or write manual pages
     Manual(manual::Arguments),
 }
 
 pub(crate) async fn run(command: Command, installation: &Installation, terminal: &Terminal) -> Result<Exit> {
-    let open = || installation.open(Absent::Refuse);
+    let open = || installation.open(Opening::Use);
     // Each on the heap: the futures of the facade are large, and only one of them runs.
     match command {
         Command::Connect(command) => Box::pin(connect::run(command, installation, terminal)).await,

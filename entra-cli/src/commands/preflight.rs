@@ -15,10 +15,10 @@ use crate::{
     terminal::{Table, Terminal, count},
 };
 
-/// Show what a sync of one customer would do; write nothing but the record of having looked.
+/// Show what a sync would do; write nothing.
 ///
-/// The plan's hash approves exactly this plan: `entra sync CUSTOMER --plan HASH` applies it or, if anything changed,
-/// refuses and shows the difference.
+/// Only the record of having looked is written. The plan's hash approves exactly this plan: `entra sync CUSTOMER --plan
+/// HASH` applies it or, if anything changed, refuses and shows the difference.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  entra preflight contoso.com\n  entra preflight contoso.com --changes")]
 pub(crate) struct Arguments {

@@ -1,6 +1,6 @@
 //! `entra report`: what does not fit between directories and contacts.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 use clap::Args;
 use entra_core::{
@@ -18,8 +18,9 @@ use crate::{
     terminal::{Table, Terminal, count},
 };
 
-/// List what does not fit: contacts without an account, accounts without a contact, people of another client, and
-/// leavers who are still active. Writes nothing.
+/// List what does not fit between directories and contacts; write nothing.
+///
+/// Contacts without an account, accounts without a contact, people of another client, and leavers who are still active.
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  entra report\n  entra report contoso.com\n  entra report --json > hygiene.json"
@@ -31,7 +32,13 @@ pub(crate) struct Arguments {
     /// Every person of every customer
     #[arg(long)]
     people: bool,
+    /// Every customer, not only those with the most to tidy
+    #[arg(long)]
+    all: bool,
 }
+
+/// Customers that fit on a screen or two.
+const SHOWN: usize = 40;
 
 pub(crate) async fn run(arguments: &Arguments, session: &Session, terminal: &Terminal) -> Result<Exit> {
     let customers = Customers::load(session).await?;
@@ -47,8 +54,7 @@ pub(crate) async fn run(arguments: &Arguments, session: &Session, terminal: &Ter
         })
         .await?;
     let clients = Clients::load(session).await?.names();
-    let with_people = arguments.people || !arguments.customers.is_empty();
-    terminal.answer(&compared, || told(&compared, &tenants, &clients, with_people, terminal))?;
+    terminal.answer(&compared, || told(&compared, &tenants, &clients, arguments, terminal))?;
     Ok(compared.exit())
 }
 
@@ -56,32 +62,66 @@ fn told(
     compared: &Answers<HygieneReport>,
     tenants: &[ManagedTenant],
     clients: &HashMap<ClientId, String>,
-    with_people: bool,
+    arguments: &Arguments,
     terminal: &Terminal,
 ) -> String {
     let name = |id: &ManagedTenantId| {
         let tenant = tenants.iter().find(|tenant| tenant.managed_tenant_id == *id);
         tenant.map(|tenant| tenant.display_name.clone()).unwrap_or_default()
     };
-    let mut lines = vec![overview(&compared.results, name, terminal).to_string()];
-    if with_people {
-        for report in compared.results.iter().filter(|report| report.findings.count() > 0) {
+    let is_named = !arguments.customers.is_empty();
+    let mut reports: Vec<_> = compared.results.iter().collect();
+    if !is_named && !arguments.all {
+        reports.retain(|report| !fits(report));
+    }
+    reports.sort_by_key(|report| Reverse(report.findings.count()));
+    let mut lines = Vec::new();
+    if !reports.is_empty() {
+        let room = if is_named || arguments.all { usize::MAX } else { SHOWN };
+        lines.push(overview(&reports, name, room, terminal).to_string());
+        lines.extend((reports.len() > room).then(|| "   every customer: entra report --all".to_owned()));
+    }
+    if is_named || arguments.people {
+        for report in reports.into_iter().filter(|report| report.findings.count() > 0) {
             lines.push(format!("\n{}", name(&report.managed_tenant_id)));
             lines.push(people(&report.findings, clients, terminal).to_string());
         }
     }
     lines.extend(compared.failures(tenants, terminal).map(|table| table.to_string()));
+    lines.push(totals(&compared.results));
     lines.push("Nothing was written.".to_owned());
     lines.join("\n")
 }
 
+/// There is nothing to tidy, and nobody who was not compared.
+fn fits(report: &HygieneReport) -> bool {
+    report.is_complete && report.findings.count() == 0
+}
+
+fn totals(reports: &[HygieneReport]) -> String {
+    let total = |of: fn(&HygieneReport) -> usize| count(reports.iter().map(of).sum::<usize>() as u64);
+    format!(
+        "{} customers with {} accounts: all fits at {} of them.\n\
+         {} contacts without an account, {} accounts without a contact,\n\
+         {} contacts at another client, {} leavers still active.",
+        count(reports.len() as u64),
+        total(|report| report.total_identities),
+        total(|report| usize::from(fits(report))),
+        total(|report| report.findings.contacts_without_account.len()),
+        total(|report| report.findings.accounts_without_contact.len()),
+        total(|report| report.findings.wrong_client.len()),
+        total(|report| report.findings.stale_leavers.len()),
+    )
+}
+
 fn overview(
-    reports: &[HygieneReport],
+    reports: &[&HygieneReport],
     name: impl Fn(&ManagedTenantId) -> String,
+    room: usize,
     terminal: &Terminal,
 ) -> Table {
     let headings = ["Customer", "Accounts", "No account", "No contact", "Wrong client", "Stale leavers"];
-    let mut table = terminal.table(headings).numbers(1..6);
+    let mut table = terminal.table(headings).numbers(1..6).one_line([1]).at_most(room);
     for report in reports {
         let found = &report.findings;
         let without_account = if report.is_complete {

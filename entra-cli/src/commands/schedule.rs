@@ -8,7 +8,7 @@ use entra_core::{
 
 use crate::{exit::Exit, session::Session, terminal::Terminal};
 
-/// Show when scheduled syncs happen, or change it.
+/// Show or change when scheduled syncs happen.
 ///
 /// A worker carries them: `entra worker`, or a Temporal worker, which takes a change over when it starts.
 #[derive(Args)]

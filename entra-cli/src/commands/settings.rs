@@ -12,7 +12,7 @@ use crate::{
     terminal::{Terminal, read_file},
 };
 
-/// Show what syncs do, or change it.
+/// Show or change what syncs do.
 ///
 /// Values are named by their path in the document that this command prints. A field rule is switched as a whole
 /// (`fieldSync.role=true`) or in parts (`fieldSync.role.keepIfEditedHere=true`); a list is written as JSON.

@@ -10,7 +10,9 @@ use crate::{
     terminal::{Terminal, count, when},
 };
 
-/// Take back what a run wrote: what is still ours goes back, what a person edited since stays, and both are named.
+/// Take back what a run wrote.
+///
+/// What is still ours goes back, what a person edited since stays, and both are named.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  entra undo last\n  entra undo 0199a8c2-… --yes")]
 pub(crate) struct Arguments {

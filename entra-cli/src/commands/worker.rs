@@ -3,16 +3,12 @@
 use clap::Args;
 use entra_core::{Error, ErrorCode, Result, context::Context, entra::LocalWorker};
 
-use crate::{
-    exit::Exit,
-    installation::{Absent, Installation},
-    terminal::Terminal,
-};
+use crate::{database::Opening, exit::Exit, installation::Installation, terminal::Terminal};
 
-/// Carry scheduled syncs in this process, for every account of the database that has switched them on.
+/// Carry scheduled syncs in this process.
 ///
-/// Several workers may run over one database: each sync is carried by one of them. Ctrl-C stops between two batches.
-/// Temporal's worker is a program of its own, `entra-worker`.
+/// For every account of the database that has switched them on. Several workers may run over one database: each sync is
+/// carried by one of them. Ctrl-C stops between two batches. Temporal's worker is a program of its own, `entra-worker`.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  entra schedule --every 4h\n  entra worker --local --verbose")]
 pub(crate) struct Arguments {
@@ -31,7 +27,7 @@ pub(crate) async fn run(
             .with_message("Temporal's worker is a program of its own.")
             .with_remedy("Start `entra-worker`, or give --local to carry the schedule here."));
     }
-    let entra = installation.entra(Absent::Refuse, installation.secrets()?).await?;
+    let entra = installation.entra(Opening::Use, installation.secrets()?).await?;
     terminal.note("Carrying scheduled syncs. Ctrl-C stops.");
     LocalWorker::new(entra).run(&Context::cancelled_by(terminal.stop.clone())).await;
     terminal.note("Stopped. Another worker, or the next start of this one, goes on.");

@@ -95,7 +95,7 @@ impl Terminal {
         stdin().is_terminal() && stderr().is_terminal()
     }
 
-    pub(crate) fn table<const N: usize>(&self, headings: [&str; N]) -> Table {
+    pub(crate) fn table<const N: usize>(&self, headings: [&'static str; N]) -> Table {
         Table::new(headings, self.width)
     }
 

@@ -1,4 +1,4 @@
-//! The stage of the terminal tests: a simulated Microsoft, an SQLite file, and the program as a person runs it.
+//! The stage of the terminal tests: a simulated Microsoft, a database, and the program as a person runs it.
 #![allow(dead_code, unreachable_pub, reason = "every test file uses its own part of the stage")]
 #![expect(clippy::unwrap_used, reason = "a stage that does not stand is a failed test")]
 
@@ -11,10 +11,11 @@ use std::{
 use entra_core::{
     clock::{Clock, SystemClock},
     model::{Client, Contact, HostTenantId},
-    store::{ClientStore, SqliteStore},
+    store::{ClientStore, PeopleStore, PostgresOptions, PostgresStore, SqliteStore},
     testing::HostTables,
 };
 use entra_simulator::{Config, Simulator, TenantView};
+use entra_test_servers::PostgresServer;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -24,11 +25,27 @@ pub const USER: &str = "8a1c7d52-64d4-4f0e-9d0c-1f6a3c2b5e02";
 pub struct Stage {
     pub simulator: Simulator,
     pub folder: TempDir,
+    /// As `ENTRA_DATABASE` names it.
+    pub database: String,
 }
 
+/// The PSA's own rows.
+pub trait Rows: ClientStore + HostTables + PeopleStore {}
+impl<T: ClientStore + HostTables + PeopleStore> Rows for T {}
+
 impl Stage {
+    /// A stage with an SQLite file that is not there yet.
     pub async fn new(config: Config) -> Self {
-        Self { simulator: Simulator::start(config).await.unwrap(), folder: TempDir::new().unwrap() }
+        let folder = TempDir::new().unwrap();
+        let database = folder.path().join("entra.db").to_str().unwrap().to_owned();
+        Self { simulator: Simulator::start(config).await.unwrap(), folder, database }
+    }
+
+    /// A stage with an empty PostgreSQL database.
+    pub async fn on_postgres(config: Config) -> Self {
+        let server = PostgresServer::shared().unwrap();
+        let database = server.url(&server.create_database().unwrap());
+        Self { database, ..Self::new(config).await }
     }
 
     /// A stage on which the partner is connected and its customers are discovered.
@@ -47,8 +64,12 @@ impl Stage {
         self.path("secrets")
     }
 
-    pub async fn store(&self) -> SqliteStore {
-        SqliteStore::open(self.path("entra.db").to_str().unwrap()).await.unwrap()
+    pub async fn rows(&self) -> Box<dyn Rows> {
+        if self.database.starts_with("postgres:") {
+            Box::new(PostgresStore::connect(&self.database, PostgresOptions::default()).await.unwrap())
+        } else {
+            Box::new(SqliteStore::open(&self.database).await.unwrap())
+        }
     }
 
     /// A client of the PSA for a tenant, on its domain.
@@ -65,8 +86,26 @@ impl Stage {
             entra_tenant_id: None,
         };
         let host = HostTenantId::from(TENANT);
-        self.store().await.create_client(&host, &client, SystemClock.now()).await.unwrap();
+        self.rows().await.create_client(&host, &client, SystemClock.now()).await.unwrap();
         id
+    }
+
+    /// Clients as a PSA has them: most on their tenant's domain, some only alike by name, some of nobody's.
+    pub async fn add_clients(&self) {
+        let rows = self.rows().await;
+        for row in self.simulator.suggest_clients(1) {
+            let client = Client {
+                client_id: row.id.to_string().as_str().into(),
+                client_name: row.name,
+                url: row.website,
+                properties: Value::Null,
+                billing_email: row.billing_email,
+                inbound_domains: row.inbound_domains,
+                is_inactive: false,
+                entra_tenant_id: None,
+            };
+            rows.create_client(&HostTenantId::from(TENANT), &client, SystemClock.now()).await.unwrap();
+        }
     }
 
     pub async fn add_contact(&self, id: &str, client: &str, name: &str, email: &str) {
@@ -77,14 +116,23 @@ impl Stage {
             full_name: name.into(),
             ..Contact::default()
         };
-        self.store().await.put_contact(&HostTenantId::from(TENANT), &contact).await.unwrap();
+        self.rows().await.put_contact(&HostTenantId::from(TENANT), &contact).await.unwrap();
+    }
+
+    /// Names of a client's contacts, in their order.
+    pub async fn contacts(&self, client: &str) -> Vec<String> {
+        let people =
+            self.rows().await.people(&TENANT.into(), &client.into(), &"nobody".into(), &[]).await.unwrap();
+        let mut names: Vec<_> = people.contacts.into_iter().map(|contact| contact.full_name).collect();
+        names.sort();
+        names
     }
 
     /// The environment of every run.
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         let text = |path: PathBuf| path.to_str().unwrap().to_owned();
         vec![
-            ("ENTRA_DATABASE", text(self.path("entra.db"))),
+            ("ENTRA_DATABASE", self.database.clone()),
             ("ENTRA_TENANT", TENANT.to_owned()),
             ("ENTRA_USER", USER.to_owned()),
             ("ENTRA_CIPP_ADDRESSES", "own-network".to_owned()),

@@ -12,10 +12,10 @@ use crate::{
     terminal::{SecretFrom, Terminal, count},
 };
 
-/// Connect through your CIPP, with its API client or with a token of a gateway in front of it.
+/// Connect through your CIPP.
 ///
-/// The secret is asked for, or read from a file: it is never on the command line. What fails leaves the connection
-/// that was in force as it was.
+/// With its API client, or with a token of a gateway in front of it. The secret is asked for, or read from a file: it
+/// is never on the command line. What fails leaves the connection that was in force as it was.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {

@@ -12,16 +12,15 @@ use entra_core::{
 };
 
 use crate::{
+    database::Opening,
     exit::Exit,
-    installation::{Absent, Installation},
+    installation::Installation,
     terminal::{Terminal, when},
 };
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Sign in to Microsoft as the partner's administrator
     Direct(direct::Arguments),
-    /// Connect through your CIPP
     Cipp(cipp::Arguments),
     /// Prove that the connection in force still works
     Validate,
@@ -31,12 +30,12 @@ pub(crate) async fn run(command: Command, installation: &Installation, terminal:
     match command {
         // The first command of a new installation: it may make its database.
         Command::Direct(arguments) => {
-            direct::run(&arguments, &installation.open(Absent::Create).await?, terminal).await
+            direct::run(&arguments, &installation.open(Opening::Make).await?, terminal).await
         }
         Command::Cipp(arguments) => {
-            cipp::run(&arguments, &installation.open(Absent::Create).await?, terminal).await
+            cipp::run(&arguments, &installation.open(Opening::Make).await?, terminal).await
         }
-        Command::Validate => validate::run(&installation.open(Absent::Refuse).await?, terminal).await,
+        Command::Validate => validate::run(&installation.open(Opening::Use).await?, terminal).await,
     }
 }
 

@@ -10,12 +10,9 @@ use entra_core::{
 };
 
 use super::finding::Chart;
-use crate::{
-    installation::{Absent, Installation},
-    session::Session,
-};
+use crate::{database::Opening, installation::Installation, session::Session};
 
-/// Opens the database, whatever the secret store is like.
+/// Opens the database as it is, whatever the secret store is like.
 pub(super) async fn check(
     installation: &Installation,
     host: &HostTenantId,
@@ -23,7 +20,7 @@ pub(super) async fn check(
     chart: &mut Chart,
 ) -> Option<Session> {
     let secrets = secrets.map_or_else(|| Arc::new(MemorySecrets::default()) as _, Arc::clone);
-    let entra = match installation.entra(Absent::Refuse, secrets).await {
+    let entra = match installation.entra(Opening::Look, secrets).await {
         Ok(entra) => entra,
         Err(error) if matches!(error.code(), ErrorCode::DatabaseSchemaNewer | ErrorCode::DatabaseFailed) => {
             chart.ok("database", "it opens");

@@ -17,7 +17,9 @@ use crate::{
     terminal::{Terminal, read_file},
 };
 
-/// Write decisions about customers, all or none. Repeating it changes nothing.
+/// Write decisions, all or none.
+///
+/// Repeating it changes nothing.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 #[group(required = true, multiple = true)]

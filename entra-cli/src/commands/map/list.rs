@@ -14,13 +14,29 @@ pub(crate) async fn run(session: &Session, terminal: &Terminal) -> Result<Exit> 
         if listed.is_empty() {
             return "No customer is mapped yet. `entra map preview` shows whose they look like.".to_owned();
         }
-        let mut table = terminal.table(["Customer", "Domain", "Client", "People", "Last sync"]).numbers([3]);
+        let mut table = terminal
+            .table(["Customer", "Domain", "Client", "People", "Last sync"])
+            .numbers([3])
+            .one_line([3, 1]);
         for mapping in &listed {
             table.row(row(mapping));
         }
-        table.to_string()
+        format!("{table}\n{}", totals(&listed))
     })?;
     Ok(Exit::Done)
+}
+
+fn totals(listed: &[ListedMapping]) -> String {
+    let of = |state| listed.iter().filter(|one| one.mapping.mapping_state == state).count();
+    let stale = listed.iter().filter(|one| one.is_stale).count();
+    let stale = if stale == 0 { String::new() } else { format!("\n{stale} are stale: entra sync --all") };
+    format!(
+        "{} mapped, {} get a client with the next sync, {} left alone, {} undecided.{stale}",
+        of(MappingState::Mapped),
+        of(MappingState::CreateNew),
+        of(MappingState::SkipForNow),
+        of(MappingState::NeedsReview)
+    )
 }
 
 fn row(listed: &ListedMapping) -> [String; 5] {

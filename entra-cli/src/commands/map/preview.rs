@@ -15,7 +15,7 @@ use crate::{
     terminal::{Terminal, count, write_file},
 };
 
-/// Show which client each undecided customer looks like, and why.
+/// Show which client each undecided customer looks like; write nothing but the file asked for.
 ///
 /// With `--to FILE`, the same as a sheet to edit: fill in `mappingState` (mapped, create_new or skip_for_now) and
 /// `clientId`, and give it to `entra map confirm --file FILE`.
@@ -25,6 +25,9 @@ pub(crate) struct Arguments {
     /// Write a sheet to edit: `.csv` for a spreadsheet, else JSON
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
+    /// Every customer, not only the first of each kind
+    #[arg(long)]
+    all: bool,
     /// How to compare
     #[arg(long, value_enum, default_value = "evidence")]
     profile: ProfileName,
@@ -37,6 +40,9 @@ enum ProfileName {
     /// As the TypeScript version did
     Phase1,
 }
+
+/// Customers of each kind that fit on a screen or two.
+const SHOWN: usize = 20;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,29 +60,39 @@ pub(crate) async fn run(arguments: &Arguments, session: &Session, terminal: &Ter
         let path = path.display();
         terminal.note(&format!("{path} is written. Edit it, then: entra map confirm --file {path}"));
     }
-    terminal.answer(&preview, || told(&preview, terminal))?;
+    let room = if arguments.all { usize::MAX } else { SHOWN };
+    terminal.answer(&preview, || told(&preview, room, terminal))?;
     Ok(Exit::Done)
 }
 
-fn told(preview: &MappingPreview, terminal: &Terminal) -> String {
-    let mut table = terminal.table(["Customer", "People", "Client", "How sure", "Because"]).numbers([1]);
-    for one in &preview.auto_matched {
+fn told(preview: &MappingPreview, room: usize, terminal: &Terminal) -> String {
+    let MappingPreview { auto_matched, fuzzy_candidates, unmatched, .. } = preview;
+    let mut table =
+        terminal.table(["Customer", "People", "Client", "How sure", "Because"]).numbers([1]).one_line([4, 1]);
+    for one in auto_matched.iter().take(room) {
         table.row(row(&one.tenant, &one.matched, "definite"));
     }
-    for one in &preview.fuzzy_candidates {
-        if let Some(best) = one.candidates.first() {
-            table.row(row(&one.tenant, best, band(best)));
-        }
+    let mut possible: Vec<_> =
+        fuzzy_candidates.iter().filter_map(|one| Some((&one.tenant, one.candidates.first()?))).collect();
+    possible.sort_by(|(_, one), (_, other)| other.confidence_score.total_cmp(&one.confidence_score));
+    for (tenant, best) in possible.into_iter().take(room) {
+        table.row(row(tenant, best, band(best)));
     }
-    for tenant in &preview.unmatched {
+    for tenant in unmatched.iter().take(room) {
         let nobody = "nothing in the PSA resembles it";
         table.row([&name(tenant), &people(tenant), "-", "-", nobody]);
     }
-    let (definite, possible, unknown) =
-        (preview.auto_matched.len(), preview.fuzzy_candidates.len(), preview.unmatched.len());
+    let counts = [auto_matched.len(), fuzzy_candidates.len(), unmatched.len()];
+    let hidden: usize = counts.iter().map(|count| count.saturating_sub(room)).sum();
+    let hidden = match hidden {
+        0 => String::new(),
+        hidden => format!(" … and {} more: entra map preview --all\n", count(hidden as u64)),
+    };
+    let [definite, possible, unknown] = counts.map(|number| count(number as u64));
     format!(
-        "{table}\n{definite} definite, {possible} to look at, {unknown} without a client. Nothing was written.\n\
-         Next: entra map confirm --definite, or entra map preview --to mappings.csv to decide one by one"
+        "{table}\n{hidden}{definite} definite, {possible} to look at, {unknown} without a client. Nothing was written.\n\
+         Next: entra map confirm --definite\n\
+         One by one: entra map preview --to mappings.csv"
     )
 }
 

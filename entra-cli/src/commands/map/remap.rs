@@ -11,7 +11,9 @@ use crate::{
     terminal::{Terminal, count},
 };
 
-/// Give a customer to another client. The old mapping stays as history.
+/// Give a customer to another client.
+///
+/// The old mapping stays as history.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// The customer

@@ -11,7 +11,9 @@ use crate::{
     terminal::{Terminal, count},
 };
 
-/// Take a customer's mapping out of force. The old mapping stays as history.
+/// Take a customer's mapping out of force.
+///
+/// The old mapping stays as history.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// The customer

@@ -6,6 +6,7 @@ use entra_core::Result;
 use super::find;
 use crate::{exit::Exit, session::Session, terminal::Terminal};
 
+/// Stop a run between two batches, in whatever process it is.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// The run's id, its workflow's, or `last`

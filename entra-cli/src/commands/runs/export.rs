@@ -12,7 +12,9 @@ use crate::{
     terminal::{Terminal, write_file},
 };
 
-/// Write one run with every person, or without a run the history of runs.
+/// Write one run, or the history, as CSV or JSON.
+///
+/// One run comes with every person.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  entra runs export last --format csv --to run.csv\n  entra runs export")]
 pub(crate) struct Arguments {

@@ -15,6 +15,7 @@ use crate::{
     terminal::{Terminal, count, when},
 };
 
+/// Show runs, newest first.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// Only runs that touched this customer

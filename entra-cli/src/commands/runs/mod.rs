@@ -17,13 +17,9 @@ use crate::{exit::Exit, session::Session, terminal::Terminal};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Show runs, newest first
     List(list::Arguments),
-    /// Show one run: its customers and what failed
     Show(show::Arguments),
-    /// Write one run, or the history, as CSV or JSON
     Export(export::Arguments),
-    /// Stop a run between two batches, in whatever process it is
     Cancel(cancel::Arguments),
 }
 

@@ -18,6 +18,7 @@ use crate::{
     terminal::{Table, Terminal, count, duration, when},
 };
 
+/// Show one run: its customers and what failed.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// The run's id, its workflow's, or `last`
