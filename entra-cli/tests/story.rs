@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use entra_simulator::{CippStyle, Config, Kind, PersonView};
+use entra_simulator::{CippStyle, Config, Kind, PersonView, TenantView};
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 use stage::{Stage, fed, read, redirect};
@@ -21,7 +21,16 @@ fn is_ordinary(person: &PersonView) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_first_sign_in_to_taking_a_run_back() {
-    let stage = Stage::new(Config::per_tenant(3, 12)).await;
+    tell(&Stage::new(Config::per_tenant(3, 12)).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_on_postgresql() {
+    tell(&Stage::on_postgres(Config::per_tenant(3, 12)).await).await;
+}
+
+/// The main story: connect, discover, map, preflight, sync, review, report, explain, undo.
+async fn tell(stage: &Stage) {
     let told = stage.connect();
     assert_data_eq!(
         told,
@@ -37,6 +46,9 @@ Next: entra discover
     let mail = people[0].mail.clone().unwrap().to_lowercase();
     let contact = "aaaaaaaa-0000-4000-8000-000000000001";
     stage.add_contact(contact, &client, "Known before", &mail).await;
+    let [one, two] = known_twice(stage, &tenants[0], &client, &people[1]).await;
+    let nobodys = format!("former@{}", tenants[0].default_domain);
+    stage.add_contact("aaaaaaaa-0000-4000-8000-000000000002", &client, "Long Gone", &nobodys).await;
 
     let found = stage.run("discover");
     assert!(found.contains("3 customers, 3 of them new, 0 gone."), "{found}");
@@ -67,9 +79,27 @@ Next: entra discover
     let all = stage.document("sync --all");
     assert_eq!((&all["run"]["status"], &all["run"]["succeededTenants"]), (&"completed".into(), &2.into()));
 
+    let page = stage.document("queue list");
+    assert_eq!(
+        (&page["openCount"], &page["items"][0]["reason"]),
+        (&1.into(), &"multiple_email_matches".into())
+    );
+    let queue = stage.run("queue list");
+    assert!(queue.contains(&one) && queue.contains(&two) && queue.contains("1 open."), "{queue}");
+    let item = page["items"][0]["queueItemId"].as_str().unwrap();
+    let resolved = stage.run(&format!("queue resolve {item} --link {one}"));
+    assert!(
+        resolved.starts_with(&format!("Linked to contact {one}. Take it back: entra undo ")),
+        "{resolved}"
+    );
+
+    let report = stage.run(&format!("report {domain}"));
+    assert!(report.contains(&format!("Long Gone <{nobodys}>")), "{report}");
+    assert!(report.trim_end().ends_with("Nothing was written."), "{report}");
+
     let explained = stage.run(&format!("explain {mail}"));
     assert!(explained.contains("The identity is linked to a contact."), "{explained}");
-    let past = stage.run(&format!("explain {mail} --run {}", run_of(&stage, 1)));
+    let past = stage.run(&format!("explain {mail} --run {}", run_of(stage, 1)));
     assert!(past.contains("email_match"), "{past}");
 
     let history = stage.run("runs list");
@@ -77,7 +107,7 @@ Next: entra discover
     stage.run("runs export last --format csv --to run.csv");
     assert!(read(&stage.path("run.csv")).starts_with("entra_object_id,"));
 
-    let undone = stage.run(&format!("undo {} --yes", run_of(&stage, 1)));
+    let undone = stage.run(&format!("undo {} --yes", run_of(stage, 1)));
     assert!(undone.contains("changes put back."), "{undone}");
     let status = stage.run("status");
     assert_data_eq!(
@@ -95,6 +125,18 @@ Schedule          off
 
 "]]
     );
+}
+
+/// Two contacts who could be this person, by one address each; answers their ids.
+async fn known_twice(stage: &Stage, tenant: &TenantView, client: &str, person: &PersonView) -> [String; 2] {
+    let mail = person.mail.clone().unwrap().to_lowercase();
+    let second = format!("second@{}", tenant.default_domain);
+    let addresses = serde_json::json!([format!("SMTP:{mail}"), format!("smtp:{second}")]);
+    stage.simulator.set(tenant.id, person.id, "proxyAddresses", addresses).unwrap();
+    let ids = ["1", "2"].map(|last| format!("cccccccc-0000-4000-8000-00000000000{last}"));
+    stage.add_contact(&ids[0], client, "Twice, Once", &mail).await;
+    stage.add_contact(&ids[1], client, "Twice, Again", &second).await;
+    ids
 }
 
 /// The id of the last run but `back` that was a sync.
@@ -219,6 +261,178 @@ async fn people_who_could_be_two_contacts_are_decided_one_by_one_or_by_a_sheet()
     let outcomes: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(outcomes[0]["resolved"]["action"], "dismissed");
     assert_eq!(outcomes[1]["error"]["code"], "conflict");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_that_two_clients_share_is_divided_by_domain() {
+    let stage = Stage::connected(Config::per_tenant(2, 16)).await;
+    let tenants = stage.simulator.tenants();
+    let (shared, other) = (&tenants[1], &tenants[0]);
+    let (north, south) = (stage.add_client(shared).await, stage.add_client(other).await);
+    stage.run("map confirm --definite");
+    let domain = &shared.default_domain;
+    let second = shared.domains.iter().find(|name| name.ends_with("group.com")).unwrap();
+    let people: Vec<_> = stage.simulator.people(shared.id).into_iter().filter(is_ordinary).collect();
+    let (southern, northern) = people.split_at(people.len() / 2);
+    for (number, person) in southern.iter().enumerate() {
+        stage.simulator.set_mail(shared.id, person.id, Some(&format!("south{number}@{second}"))).unwrap();
+    }
+
+    assert!(stage.run(&format!("map rules show {domain}")).contains("is not shared"));
+    stage.run(&format!("map rules show {domain} --to rules.csv"));
+    let sheet = read(&stage.path("rules.csv"));
+    assert!(sheet.starts_with("by,value,clientId,client\n"), "{sheet}");
+    assert!(sheet.contains(&format!("domain,{second},{north},")), "{sheet}");
+    assert!(sheet.contains(&format!("everybody_else,,{north},")), "{sheet}");
+
+    // A rule is missing: whose is the rest? The client is named as a person would.
+    let incomplete = format!("by,value,clientId\ndomain,{second},\"{}\"\n", other.display_name);
+    fs::write(stage.path("rules.csv"), &incomplete).unwrap();
+    let preview = stage.run(&format!("map rules preview {domain} --file rules.csv"));
+    assert!(
+        preview.contains("(nobody's)") && preview.contains("These rules cannot be confirmed:"),
+        "{preview}"
+    );
+    let proof = stage.document(&format!("map rules preview {domain} --file rules.csv"));
+    assert_eq!(proof["parts"][0]["clientId"], south.as_str());
+    assert_eq!(proof["parts"][0]["count"], southern.len());
+    assert_eq!(
+        proof["leftOut"]["count"].as_u64(),
+        Some(proof["people"].as_u64().unwrap() - southern.len() as u64)
+    );
+    let (exit, said) = stage.refused(&format!("map rules confirm {domain} --file rules.csv"));
+    assert_eq!(exit, 4, "{said}");
+    assert!(said.contains("No rule says whose") && said.contains("Nothing was written."), "{said}");
+
+    // A rule too many: two clients claim one person.
+    stage.simulator.set(shared.id, southern[0].id, "department", "Archive".into()).unwrap();
+    let contradictory = format!("{incomplete}department,Archive,{north}\neverybody_else,,{north}\n");
+    fs::write(stage.path("rules.csv"), contradictory).unwrap();
+    let preview = stage.run(&format!("map rules preview {domain} --file rules.csv"));
+    assert!(
+        preview.contains("(claimed twice)") && preview.contains(&southern[0].user_principal_name),
+        "{preview}"
+    );
+    let (exit, said) = stage.refused(&format!("map rules confirm {domain} --file rules.csv"));
+    assert_eq!(exit, 4, "{said}");
+    assert!(said.contains("Different rules give 1 person"), "{said}");
+
+    fs::write(stage.path("rules.csv"), format!("{incomplete}everybody_else,,{north}\n")).unwrap();
+    let preview = stage.run(&format!("map rules preview {domain} --file rules.csv"));
+    assert!(preview.contains("Everybody belongs to exactly one client. Nothing was written."), "{preview}");
+    let next = preview.lines().find_map(|line| line.strip_prefix("Next: entra ")).unwrap();
+    let confirmed = stage.run(next);
+    assert!(
+        confirmed.contains(&format!("1. domain {second}")) && confirmed.contains("In force."),
+        "{confirmed}"
+    );
+    let held = stage.document(&format!("map rules show {domain}"));
+    assert_eq!((held["rules"].as_array().unwrap().len(), &held["decidedBy"]), (2, &stage::USER.into()));
+    let shown = stage.run(&format!("map rules show {domain}"));
+    assert!(shown.contains("everybody else") && shown.contains(&other.display_name), "{shown}");
+
+    stage.run(&format!("sync {domain}"));
+    assert_eq!(stage.contacts(&south).await, names(southern));
+    let of_north = stage.contacts(&north).await;
+    assert!(names(northern).iter().all(|name| of_north.contains(name)), "{of_north:?}");
+
+    let ended = stage.run(&format!("map rules confirm {domain} --none"));
+    assert!(ended.contains("is not shared any more."), "{ended}");
+    assert!(stage.run(&format!("map rules show {domain}")).contains("is not shared"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_of_rules_that_cannot_be_read_names_the_rule() {
+    let stage = Stage::connected(Config::per_tenant(1, 4)).await;
+    let tenant = stage.simulator.tenants()[0].clone();
+    let client = stage.add_client(&tenant).await;
+    stage.run("map confirm --definite");
+    for (sheet, says) in [
+        (format!("domian,a.test,{client}"), "Rule 1: unknown variant `domian`"),
+        (format!("domain,,{client}"), "Rule 1: missing field `value`"),
+        (
+            format!("domain,a.test,{client}\neverybody_else,,Nobody Ltd"),
+            "Rule 2: There is no client `Nobody Ltd`.",
+        ),
+        ("domain,a.test,".to_owned(), "Rule 1: its `clientId` is empty."),
+        (",,".to_owned(), "rules.csv holds no rules."),
+    ] {
+        fs::write(stage.path("rules.csv"), format!("by,value,clientId\n{sheet}\n")).unwrap();
+        let (exit, said) =
+            stage.refused(&format!("map rules preview {} --file rules.csv", tenant.default_domain));
+        assert_eq!(exit, 2, "{said}");
+        assert!(said.contains(says), "{said}");
+    }
+}
+
+fn names(people: &[PersonView]) -> Vec<String> {
+    let mut names: Vec<_> = people.iter().filter_map(|person| person.display_name.clone()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_about_the_queue_becomes_a_rule() {
+    let stage = Stage::connected(Config::per_tenant(2, 12)).await;
+    let tenants = stage.simulator.tenants();
+    let domain = &tenants[0].default_domain;
+    stage.add_client(&tenants[0]).await;
+    let other = stage.add_client(&tenants[1]).await;
+    stage.run("map confirm --definite");
+    // People of an agency, whom the PSA knows as the agency's.
+    let from_agency = async |number: usize, person| {
+        let mail = format!("temp{number}@agency.example");
+        stage.simulator.set_mail(tenants[0].id, person, Some(&mail)).unwrap();
+        stage
+            .add_contact(&format!("dddddddd-0000-4000-8000-00000000000{number}"), &other, "Temp", &mail)
+            .await;
+    };
+    let people: Vec<_> = stage.simulator.people(tenants[0].id).into_iter().filter(is_ordinary).collect();
+    for (number, person) in people.iter().take(3).enumerate() {
+        from_agency(number, person.id).await;
+    }
+    stage.run(&format!("sync {domain}"));
+    let page = stage.document("queue list");
+    assert_eq!(page["openCount"], 3);
+
+    let item = page["items"][0]["queueItemId"].as_str().unwrap();
+    let one = stage.run(&format!("queue rules preview {domain} --exclude {item}"));
+    assert!(one.contains("1 of 3 who wait."), "{one}");
+    let preview = stage.run(&format!("queue rules preview {domain} --exclude-domain agency.example"));
+    assert!(
+        preview.contains("left out") && preview.contains("3 of 3 who wait. Nothing was written."),
+        "{preview}"
+    );
+    assert_eq!(stage.document("queue list")["openCount"], 3, "nothing was written");
+    let wide = stage.run(&format!("queue rules preview {domain} --exclude-domain {domain}"));
+    assert!(wide.contains("This rule cannot come into force: The domain is the tenant's own"), "{wide}");
+    let (exit, said) = stage.refused(&format!("queue rules add {domain} --exclude-domain {domain}"));
+    assert_eq!(exit, 2, "{said}");
+
+    let added = stage.run(&format!("queue rules add {domain} --exclude-domain agency.example"));
+    assert!(added.contains("leaves out addresses of agency.example. 3 who waited are decided."), "{added}");
+    assert_eq!(stage.document("queue list")["openCount"], 0);
+    let listed = stage.run("queue rules list");
+    assert!(listed.contains("leaves out addresses of agency.example"), "{listed}");
+    assert!(
+        stage
+            .run(&format!("queue rules list --customer {}", tenants[1].default_domain))
+            .starts_with("No decision")
+    );
+
+    let later = stage.simulator.hire(tenants[0].id, "Later", "Temp").unwrap();
+    from_agency(9, later).await;
+    stage.run(&format!("sync {domain}"));
+    assert_eq!(stage.document("queue list")["openCount"], 0, "the rule holds for later people");
+
+    let rule = stage.document("queue rules list")[0]["ruleId"].as_str().unwrap().to_owned();
+    let removed = stage.run(&format!("queue rules remove {rule}"));
+    assert_eq!(removed, "Out of force. What it decided stays decided.\n");
+    stage.run(&format!("sync {domain}"));
+    assert_eq!(stage.document("queue list")["openCount"], 1, "now the later one waits");
+    let (exit, said) = stage.refused(&format!("queue rules remove {rule}"));
+    assert_eq!(exit, 1, "{said}");
+    assert!(said.contains("entra queue rules list"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

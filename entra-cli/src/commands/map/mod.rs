@@ -4,6 +4,7 @@ mod confirm;
 mod list;
 mod preview;
 mod remap;
+mod rules;
 mod sheet;
 mod unmap;
 
@@ -14,16 +15,15 @@ use crate::{exit::Exit, session::Session, terminal::Terminal};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Show which client each undecided customer looks like; write nothing but the file asked for
     Preview(preview::Arguments),
-    /// Write decisions, all or none
     Confirm(confirm::Arguments),
     /// Show every mapping in force
     List,
-    /// Give a customer to another client
     Remap(remap::Arguments),
-    /// Take a customer's mapping out of force
     Unmap(unmap::Arguments),
+    /// Divide the people of a customer that several clients share
+    #[command(subcommand)]
+    Rules(rules::Command),
 }
 
 pub(crate) async fn run(command: Command, session: &Session, terminal: &Terminal) -> Result<Exit> {
@@ -33,6 +33,7 @@ pub(crate) async fn run(command: Command, session: &Session, terminal: &Terminal
         Command::List => list::run(session, terminal).await,
         Command::Remap(arguments) => remap::run(&arguments, session, terminal).await,
         Command::Unmap(arguments) => unmap::run(&arguments, session, terminal).await,
+        Command::Rules(command) => rules::run(command, session, terminal).await,
     }
 }
 

@@ -6,7 +6,7 @@ use entra_core::{Result, model::QueueItemId};
 use super::told;
 use crate::{exit::Exit, session::Session, terminal::Terminal};
 
-/// Set somebody aside. They come back when the facts that led here change.
+/// Set somebody aside until the facts change.
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// The item

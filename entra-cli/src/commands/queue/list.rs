@@ -18,10 +18,12 @@ use crate::{
     terminal::{Terminal, count, write_file},
 };
 
-/// Show who waits for a decision, with the contacts that could be them.
+/// Show who waits for a decision, newest first.
 ///
-/// With `--to FILE`, the same as a sheet to edit: fill in `action` (link_existing with a `contactNameId`, create_new
-/// or dismissed), and give it to `entra queue resolve --file FILE`.
+/// Each with the contacts that could be them.
+///
+/// With `--to FILE`, the same as a sheet to edit: fill in `action` (link_existing with a `contactNameId`, create_new or
+/// dismissed), and give it to `entra queue resolve --file FILE`.
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  entra queue list\n  entra queue list --customer contoso.com --to people.csv"

@@ -3,6 +3,7 @@
 mod dismiss;
 mod list;
 mod resolve;
+mod rules;
 mod sheet;
 
 use clap::Subcommand;
@@ -12,12 +13,12 @@ use crate::{exit::Exit, session::Session, terminal::Terminal};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Show who waits for a decision, newest first
     List(list::Arguments),
-    /// Decide: it is that contact, or somebody new
     Resolve(resolve::Arguments),
-    /// Set somebody aside until the facts change
     Dismiss(dismiss::Arguments),
+    /// Let a decision stand for the next accounts of the same kind
+    #[command(subcommand)]
+    Rules(rules::Command),
 }
 
 pub(crate) async fn run(command: Command, session: &Session, terminal: &Terminal) -> Result<Exit> {
@@ -25,6 +26,7 @@ pub(crate) async fn run(command: Command, session: &Session, terminal: &Terminal
         Command::List(arguments) => list::run(&arguments, session, terminal).await,
         Command::Resolve(arguments) => resolve::run(&arguments, session, terminal).await,
         Command::Dismiss(arguments) => dismiss::run(&arguments, session, terminal).await,
+        Command::Rules(command) => rules::run(command, session, terminal).await,
     }
 }
 

@@ -17,7 +17,9 @@ use crate::{
     terminal::{Terminal, read_file},
 };
 
-/// Decide who somebody is. Every decision can be undone.
+/// Decide: it is that contact, or somebody new.
+///
+/// Every decision can be undone.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
