@@ -50,6 +50,17 @@ async fn an_address_makes_the_file_unless_it_says_otherwise() {
     SqliteStore::open(&format!("sqlite:{path}")).await.unwrap();
 }
 
+#[tokio::test]
+async fn a_task_of_its_own_may_open() {
+    let folder = TempDir::new().unwrap();
+    let path = path(&folder, "entra.db");
+    let opening = tokio::spawn(async move { SqliteStore::open(&path).await });
+    let store = opening.await.unwrap().unwrap();
+    assert!(!store.settings(&host()).await.unwrap().sync_enabled);
+    let in_memory = tokio::spawn(SqliteStore::open_in_memory());
+    in_memory.await.unwrap().unwrap();
+}
+
 #[test]
 fn many_may_open_a_new_database_at_once() {
     for _ in 0..10 {

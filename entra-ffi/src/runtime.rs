@@ -60,7 +60,6 @@ impl Instance {
     pub(crate) fn open(builder: EntraBuilder, logger: Option<Logger>) -> Result<Self> {
         may_wait()?;
         let dispatch = logger.map(logger::dispatch);
-        let _here = dispatch.as_ref().map(tracing::dispatcher::set_default);
         let runtime = Builder::new_multi_thread()
             .worker_threads(available_parallelism().map_or(1, usize::from).min(MOST_WORKERS))
             .thread_name("entra")
@@ -74,7 +73,9 @@ impl Instance {
             .enable_all()
             .build()
             .map_err(|error| Error::new(ErrorCode::Internal).caused_by(error))?;
-        let entra = runtime.block_on(builder.open())?;
+        // On a thread of ours, whose events the logger hears.
+        let opening = runtime.block_on(runtime.spawn(builder.open()));
+        let entra = opening.unwrap_or_else(|_| Err(Error::new(ErrorCode::Panic)))?;
         Ok(Self {
             running: RwLock::new(Some(Running { entra, runtime })),
             under_way: TaskTracker::new(),

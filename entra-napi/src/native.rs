@@ -8,7 +8,6 @@ use napi::{
     bindgen_prelude::{Function, Object, Promise},
 };
 use napi_derive::napi;
-use tokio::runtime::Handle;
 
 use crate::{
     cancellation::Cancellation,
@@ -72,10 +71,7 @@ impl Native {
             if let Some(flags) = flags {
                 builder = builder.flags(Arc::new(flags));
             }
-            // On a thread of its own: the migrations' futures do not pass as sendable in a task.
-            let opening = tokio::task::spawn_blocking(move || Handle::current().block_on(builder.open()));
-            let entra = opening.await.map_err(|panic| Error::new(ErrorCode::Panic).caused_by(panic))??;
-            instance.keep(entra);
+            instance.keep(builder.open().await?);
             Ok("null".into())
         })
     }

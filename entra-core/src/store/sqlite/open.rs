@@ -71,7 +71,9 @@ impl SqliteStore {
             return Ok(());
         }
         let mut transaction = self.begin().await?;
-        migrator.run(&mut *transaction).await.map_err(|cause| self.migration_failed(cause))?;
+        // `run`, which takes connections of every kind, makes a future that no task may carry.
+        let outcome = migrator.run_direct(None, &mut *transaction, false).await;
+        outcome.map_err(|cause| self.migration_failed(cause))?;
         transaction.commit().await.map_err(error::failed)
     }
 
