@@ -8,7 +8,11 @@ use std::{
 
 use entra_core::{Error, ErrorCode, Result};
 
-use crate::{error::entra_error, handle, status::entra_status};
+use crate::{
+    error::entra_error,
+    handle::{self, Handle},
+    status::entra_status,
+};
 
 /// Runs the body of an export that can fail. On failure the error is handed out where the caller asked for it.
 ///
@@ -31,6 +35,37 @@ pub(crate) unsafe fn run(
         unsafe { out_error.write(handle) };
     }
     status
+}
+
+/// What an export hands out and the caller frees.
+pub(crate) trait Owned {
+    /// What is there until it is made, and when it is not.
+    const NOTHING: Self;
+}
+
+impl<T: Handle> Owned for *mut T {
+    const NOTHING: Self = std::ptr::null_mut();
+}
+
+/// Runs the body of an export that makes something for the caller to own: `out`, which `name` names, is nothing until then.
+///
+/// # Safety
+/// `out` and `out_error` are NULL or writable, and nobody else touches them during the call.
+pub(crate) unsafe fn hand_out<T: Owned, M: Into<T>>(
+    out: *mut T,
+    name: &'static str,
+    out_error: *mut *mut entra_error,
+    make: impl FnOnce() -> Result<M>,
+) -> entra_status {
+    // SAFETY: the same promises.
+    unsafe {
+        run(out_error, || {
+            let out = output(out, name)?;
+            *out = T::NOTHING;
+            *out = make()?.into();
+            Ok(())
+        })
+    }
 }
 
 /// Runs the body of an export that cannot fail; a panic answers `neutral`.

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use crate::boundary::guarded;
+use crate::boundary::{Owned, guarded};
 
 /// Text that belongs to the object it was asked of and lives as long: UTF-8, not NUL-terminated.
 #[repr(C)]
@@ -30,15 +30,20 @@ pub struct entra_bytes {
     pub length: usize,
 }
 
-impl entra_bytes {
-    /// Nothing.
-    pub(crate) const EMPTY: Self = Self { data: std::ptr::null_mut(), length: 0 };
+impl Owned for entra_bytes {
+    const NOTHING: Self = Self { data: std::ptr::null_mut(), length: 0 };
 }
 
 impl From<String> for entra_bytes {
     fn from(text: String) -> Self {
         let bytes = Box::leak(text.into_bytes().into_boxed_slice());
         Self { data: bytes.as_mut_ptr().cast(), length: bytes.len() }
+    }
+}
+
+impl From<Option<String>> for entra_bytes {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Self::NOTHING, Into::into)
     }
 }
 
@@ -52,7 +57,7 @@ pub unsafe extern "C" fn entra_bytes_free(bytes: *mut entra_bytes) {
     guarded((), || {
         // SAFETY: NULL or valid by the caller's promise.
         let Some(bytes) = (unsafe { bytes.as_mut() }) else { return };
-        let taken = std::mem::replace(bytes, entra_bytes::EMPTY);
+        let taken = std::mem::replace(bytes, entra_bytes::NOTHING);
         if !taken.data.is_null() {
             let slice = std::ptr::slice_from_raw_parts_mut(taken.data.cast::<u8>(), taken.length);
             // SAFETY: made by `From<String>` above from a boxed slice of exactly this length.

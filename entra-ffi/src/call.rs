@@ -5,11 +5,11 @@ use std::{ffi::c_char, sync::LazyLock};
 use entra_core::json;
 
 use crate::{
-    boundary::{guarded, output, run, text},
+    boundary::{guarded, hand_out, text},
     bytes::{entra_bytes, entra_str},
     error::entra_error,
     handle,
-    job::{Listener, entra_job, entra_job_listener},
+    job::{entra_job, entra_job_listener, start},
     status::entra_status,
     tenant::entra_tenant,
 };
@@ -41,13 +41,10 @@ pub unsafe extern "C" fn entra_call(
 ) -> entra_status {
     // SAFETY: the caller's promises are the ones asked for here.
     unsafe {
-        run(out_error, || {
-            let out = output(out_document, "out_document")?;
-            *out = entra_bytes::EMPTY;
+        hand_out(out_document, "out_document", out_error, || {
             let tenant = handle::borrow(tenant, "tenant")?;
             let operation = text(operation, operation_length, "operation")?;
-            *out = tenant.call(operation, text(input, input_length, "input")?)?.into();
-            Ok(())
+            tenant.call(operation, text(input, input_length, "input")?)
         })
     }
 }
@@ -72,16 +69,8 @@ pub unsafe extern "C" fn entra_call_start(
 ) -> entra_status {
     // SAFETY: the caller's promises are the ones asked for here.
     unsafe {
-        run(out_error, || {
-            // First of all: it is finalized whatever comes.
-            let listener = Listener::copied(listener);
-            let out = output(out_job, "out_job")?;
-            *out = std::ptr::null_mut();
-            let tenant = handle::borrow(tenant, "tenant")?;
-            let operation = text(operation, operation_length, "operation")?;
-            let work = tenant.start(operation, text(input, input_length, "input")?, listener)?;
-            *out = handle::give(entra_job(work));
-            Ok(())
+        start(tenant, listener, out_job, out_error, || {
+            Ok((text(operation, operation_length, "operation")?, text(input, input_length, "input")?))
         })
     }
 }

@@ -5,7 +5,7 @@ use std::{ffi::c_char, sync::Arc};
 use entra_core::{Error, ErrorCode, json};
 
 use crate::{
-    boundary::{output, run, text},
+    boundary::{hand_out, run, text},
     error::entra_error,
     handle::{self, Handle},
     logger::{Logger, entra_logger},
@@ -45,12 +45,9 @@ pub unsafe extern "C" fn entra_open(
 ) -> entra_status {
     // SAFETY: the caller's promises are the ones asked for here.
     unsafe {
-        run(out_error, || {
-            // First of all: they are finalized whatever comes.
-            let secrets = HostSecrets::copied(secrets);
-            let logger = Logger::copied(logger);
-            let out = output(out_instance, "out_instance")?;
-            *out = std::ptr::null_mut();
+        // First of all: they are finalized whatever comes.
+        let (secrets, logger) = (HostSecrets::copied(secrets), Logger::copied(logger));
+        hand_out(out_instance, "out_instance", out_error, move || {
             check_abi(abi_version)?;
             may_wait()?;
             let mut builder = json::builder(text(options, options_length, "options")?)?;
@@ -58,8 +55,7 @@ pub unsafe extern "C" fn entra_open(
                 builder = builder.secrets(Arc::new(secrets));
             }
             let instance = Instance::open(builder, logger.transpose()?)?;
-            *out = handle::give(entra(Arc::new(instance)));
-            Ok(())
+            Ok(handle::give(entra(Arc::new(instance))))
         })
     }
 }

@@ -2,15 +2,16 @@
 
 use std::{ffi::c_void, sync::Arc, time::Duration};
 
-use entra_core::context::Stage;
+use entra_core::{Result, Secret, context::Stage};
 
 use crate::{
-    boundary::{guarded, output, run},
+    boundary::{guarded, hand_out, output, run},
     bytes::{entra_bytes, entra_str},
     error::entra_error,
     handle::{self, Handle},
     runtime::may_wait,
     status::entra_status,
+    tenant::entra_tenant,
     work::Work,
 };
 
@@ -132,6 +133,30 @@ impl Listener {
     }
 }
 
+/// Starts an operation, which `what` names with its input, as a job.
+///
+/// # Safety
+/// `tenant` is NULL or a tenant that was not freed, `listener` NULL or readable; `out_job` and `out_error` are as for
+/// [`hand_out`].
+pub(crate) unsafe fn start<'a, I: Into<Secret>>(
+    tenant: *const entra_tenant,
+    listener: *const entra_job_listener,
+    out_job: *mut *mut entra_job,
+    out_error: *mut *mut entra_error,
+    what: impl FnOnce() -> Result<(&'a str, I)>,
+) -> entra_status {
+    // SAFETY: the same promises.
+    unsafe {
+        // First of all: it is finalized whatever comes.
+        let listener = Listener::copied(listener);
+        hand_out(out_job, "out_job", out_error, move || {
+            let tenant = handle::borrow(tenant, "tenant")?;
+            let (operation, input) = what()?;
+            Ok(handle::give(entra_job(tenant.start(operation, input, listener)?)))
+        })
+    }
+}
+
 /// Whether the job has ended, well or not; `true` for NULL.
 ///
 /// # Safety
@@ -215,15 +240,12 @@ pub unsafe extern "C" fn entra_job_take(
 ) -> entra_status {
     // SAFETY: the caller's promises are the ones asked for here.
     unsafe {
-        run(out_error, || {
-            let out = output(out_document, "out_document")?;
-            *out = entra_bytes::EMPTY;
+        hand_out(out_document, "out_document", out_error, || {
             let job = handle::borrow(job.cast_const(), "job")?;
             if !job.0.has_ended() {
                 may_wait()?;
             }
-            *out = job.0.take()?.into();
-            Ok(())
+            job.0.take()
         })
     }
 }

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::json;
 
 use crate::{
-    boundary::{optional_text, output, run, text},
+    boundary::{hand_out, optional_text, output, run, text},
     bytes::entra_bytes,
     error::entra_error,
     handle,
-    job::{Listener, entra_job, entra_job_listener},
+    job::{entra_job, entra_job_listener, start},
     status::entra_status,
     tenant::entra_tenant,
 };
@@ -57,11 +57,8 @@ pub unsafe extern "C" fn entra_get_status(
 ) -> entra_status {
     // SAFETY: the caller's promises are the ones asked for here.
     unsafe {
-        run(out_error, || {
-            let out = output(out_document, "out_document")?;
-            *out = entra_bytes::EMPTY;
-            *out = handle::borrow(tenant, "tenant")?.call("status", "")?.into();
-            Ok(())
+        hand_out(out_document, "out_document", out_error, || {
+            handle::borrow(tenant, "tenant")?.call("status", "")
         })
     }
 }
@@ -88,15 +85,12 @@ pub unsafe extern "C" fn entra_connect_direct_start(
     }
     // SAFETY: the caller's promises are the ones asked for here.
     unsafe {
-        run(out_error, || {
-            let out = output(out_authorize_url, "out_authorize_url")?;
-            *out = entra_bytes::EMPTY;
+        hand_out(out_authorize_url, "out_authorize_url", out_error, || {
             let tenant = handle::borrow(tenant, "tenant")?;
             let redirect_uri = text(redirect_uri, redirect_uri_length, "redirect_uri")?;
             let input = json!({ "redirectUri": redirect_uri }).to_string();
             let sign_in: SignIn = read(&tenant.call("connectDirectStart", input)?)?;
-            *out = sign_in.authorize_url.into();
-            Ok(())
+            Ok(sign_in.authorize_url)
         })
     }
 }
@@ -221,7 +215,7 @@ pub unsafe extern "C" fn entra_discover_start(
     out_error: *mut *mut entra_error,
 ) -> entra_status {
     // SAFETY: the caller's promises are the ones asked for here.
-    unsafe { start(tenant, "discover", || Ok(String::new()), listener, out_job, out_error) }
+    unsafe { start(tenant, listener, out_job, out_error, || Ok(("discover", ""))) }
 }
 
 /// Syncs one managed tenant, or with NULL every mapped one, and answers what it came to. A tenant that fails is counted,
@@ -265,8 +259,9 @@ pub unsafe extern "C" fn entra_sync_start(
 ) -> entra_status {
     // SAFETY: the caller's promises are the ones asked for here.
     unsafe {
-        let input = || sync_input(managed_tenant_id, managed_tenant_id_length);
-        start(tenant, "sync", input, listener, out_job, out_error)
+        start(tenant, listener, out_job, out_error, || {
+            Ok(("sync", sync_input(managed_tenant_id, managed_tenant_id_length)?))
+        })
     }
 }
 
@@ -308,30 +303,6 @@ pub unsafe extern "C" fn entra_cancel_run(
             let tenant = handle::borrow(tenant, "tenant")?;
             let input = json!({ "runId": text(run_id, run_id_length, "run_id")? }).to_string();
             tenant.call("cancelRun", input).map(drop)
-        })
-    }
-}
-
-/// # Safety
-/// As for `entra_call_start`.
-unsafe fn start(
-    tenant: *const entra_tenant,
-    operation: &'static str,
-    input: impl FnOnce() -> Result<String>,
-    listener: *const entra_job_listener,
-    out_job: *mut *mut entra_job,
-    out_error: *mut *mut entra_error,
-) -> entra_status {
-    // SAFETY: the same promises.
-    unsafe {
-        run(out_error, || {
-            // First of all: it is finalized whatever comes.
-            let listener = Listener::copied(listener);
-            let out = output(out_job, "out_job")?;
-            *out = std::ptr::null_mut();
-            let tenant = handle::borrow(tenant, "tenant")?;
-            *out = handle::give(entra_job(tenant.start(operation, input()?, listener)?));
-            Ok(())
         })
     }
 }

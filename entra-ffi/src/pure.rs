@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use entra_core::{Result, json, matching};
 
 use crate::{
-    boundary::{optional_text, output, run, text},
+    boundary::{hand_out, optional_text, output, run, text},
     bytes::entra_bytes,
     error::entra_error,
     status::entra_status,
@@ -22,12 +22,7 @@ unsafe fn document(
 ) -> entra_status {
     // SAFETY: the caller's promises about `input`, `out_document` and `out_error` are the ones asked for here.
     unsafe {
-        run(out_error, || {
-            let out = output(out_document, "out_document")?;
-            *out = entra_bytes::EMPTY;
-            *out = function(text(input, input_length, "input")?)?.into();
-            Ok(())
-        })
+        hand_out(out_document, "out_document", out_error, || function(text(input, input_length, "input")?))
     }
 }
 
@@ -134,13 +129,8 @@ unsafe fn domain(
 ) -> entra_status {
     // SAFETY: the caller's promises are the ones asked for here.
     unsafe {
-        run(out_error, || {
-            let out = output(out_domain, "out_domain")?;
-            *out = entra_bytes::EMPTY;
-            if let Some(domain) = function(optional_text(value, value_length, "value")?) {
-                *out = domain.into();
-            }
-            Ok(())
+        hand_out(out_domain, "out_domain", out_error, || {
+            Ok(function(optional_text(value, value_length, "value")?))
         })
     }
 }

@@ -5,7 +5,7 @@ use std::{ffi::c_char, sync::Arc};
 use entra_core::{Error, ErrorCode, Result, Secret, access::Actor, model::HostTenantId};
 
 use crate::{
-    boundary::{guarded, output, run, text},
+    boundary::{guarded, hand_out, text},
     error::entra_error,
     handle::{self, Handle},
     instance::entra,
@@ -69,9 +69,7 @@ pub unsafe extern "C" fn entra_for_tenant(
 ) -> entra_status {
     // SAFETY: the caller's promises are the ones asked for here.
     unsafe {
-        run(out_error, || {
-            let out = output(out_tenant, "out_tenant")?;
-            *out = std::ptr::null_mut();
+        hand_out(out_tenant, "out_tenant", out_error, || {
             let instance = Arc::clone(&handle::borrow(instance, "instance")?.0);
             let host = text(tenant, tenant_length, "tenant")?;
             if host.trim().is_empty() {
@@ -81,8 +79,7 @@ pub unsafe extern "C" fn entra_for_tenant(
                 Error::new(ErrorCode::InvalidJson)
                     .with_message(format!("The actor is not of the expected shape: {error}."))
             })?;
-            *out = handle::give(entra_tenant { instance, host: host.into(), actor });
-            Ok(())
+            Ok(handle::give(entra_tenant { instance, host: host.into(), actor }))
         })
     }
 }

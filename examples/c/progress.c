@@ -20,20 +20,10 @@ static void ended(void *userdata)
 
 int main(void)
 {
-    simulator microsoft;
-    char folder[] = "/tmp/entra-c-XXXXXX", options[1024];
+    story ours;
     entra_error *error;
-    simulator_start(&microsoft, "20", "4000");
-    story_options(&microsoft, folder, ",\"secrets\":{\"inMemory\":true}", options, sizeof options);
-
-    entra *library;
-    must(entra_open(ENTRA_ABI_VERSION, STRING(options), NULL, NULL, &library, &error), error, "open");
-    entra_tenant *msp;
-    must(entra_for_tenant(library, TEXT(HOST_TENANT), TEXT(ADA), &msp, &error), error, "tenant");
-    must(entra_connect_cipp(msp, STRING(microsoft.cipp), STRING(microsoft.partner), STRING(microsoft.client_id),
-                            STRING(microsoft.client_secret), &error), error, "connect");
-    uint32_t tenants;
-    must(entra_discover(msp, &tenants, &error), error, "discover");
+    story_begin(&ours, "20", "4000", NULL, NULL);
+    entra_tenant *msp = ours.msp;
     map_to_new_clients(msp);
 
     static atomic_int told;
@@ -74,9 +64,6 @@ int main(void)
     entra_bytes_free(&run);
     entra_job_free(job);
 
-    entra_tenant_free(msp);
-    must(entra_close(library, &error), error, "close");
-    simulator_stop(&microsoft);
-    story_end(folder);
+    story_end(&ours);
     return 0;
 }

@@ -8,22 +8,15 @@
 
 int main(void)
 {
-    simulator microsoft;
-    char folder[] = "/tmp/entra-c-XXXXXX", options[1024], managed_tenant[64], run[64], about[128];
+    story ours;
+    char managed_tenant[64], run[64], about[128];
     entra_error *error;
-    simulator_start(&microsoft, "5", "120");
-    story_options(&microsoft, folder, ",\"secrets\":{\"inMemory\":true}", options, sizeof options);
 
-    entra *library;
-    must(entra_open(ENTRA_ABI_VERSION, STRING(options), NULL, NULL, &library, &error), error, "open");
-    entra_tenant *msp;
-    must(entra_for_tenant(library, TEXT(HOST_TENANT), TEXT(ADA), &msp, &error), error, "tenant");
-
-    must(entra_connect_cipp(msp, STRING(microsoft.cipp), STRING(microsoft.partner), STRING(microsoft.client_id),
-                            STRING(microsoft.client_secret), &error), error, "connect");
-    uint32_t tenants;
-    must(entra_discover(msp, &tenants, &error), error, "discover");
-    printf("%u tenants; a person decides whose they are: %d become new clients\n", tenants, map_to_new_clients(msp));
+    /* Opens the library, names the host tenant and who asks, connects and discovers: see story.h. */
+    story_begin(&ours, "5", "120", NULL, NULL);
+    entra_tenant *msp = ours.msp;
+    printf("%u tenants; a person decides whose they are: %d become new clients\n", ours.tenants,
+           map_to_new_clients(msp));
 
     /* What would a sync do? Nothing is written by asking. */
     entra_bytes mappings, ahead, done, undone;
@@ -53,17 +46,15 @@ int main(void)
 
     /* An operation that may not be done says why, and what to do. */
     entra_tenant *visitor;
-    must(entra_for_tenant(library, TEXT(HOST_TENANT), TEXT("{\"userType\":\"client\"}"), &visitor, NULL), NULL, "visitor");
-    if (entra_discover(visitor, &tenants, &error) == ENTRA_FORBIDDEN) {
+    must(entra_for_tenant(ours.library, TEXT(HOST_TENANT), TEXT("{\"userType\":\"client\"}"), &visitor, NULL), NULL,
+         "visitor");
+    if (entra_discover(visitor, &ours.tenants, &error) == ENTRA_FORBIDDEN) {
         entra_str message = entra_error_message(error);
         printf("A user of the client portal: %.*s\n", (int)message.length, message.data);
         entra_error_free(error);
     }
     entra_tenant_free(visitor);
 
-    entra_tenant_free(msp);
-    must(entra_close(library, &error), error, "close");
-    simulator_stop(&microsoft);
-    story_end(folder);
+    story_end(&ours);
     return 0;
 }

@@ -96,26 +96,11 @@ int main(void)
     static vault store = {.lock = PTHREAD_MUTEX_INITIALIZER};
     const entra_secret_provider secrets = {&store, get_app, get_tenant, set_tenant, delete_tenant, gone};
     const entra_logger logger = {&store, ENTRA_LOG_DEBUG, say, NULL};
-    simulator microsoft;
-    char folder[] = "/tmp/entra-c-XXXXXX", options[1024];
+    story ours;
     entra_error *error;
-    simulator_start(&microsoft, "3", "30");
-    story_options(&microsoft, folder, "", options, sizeof options);
-
-    entra *library;
-    must(entra_open(ENTRA_ABI_VERSION, STRING(options), &secrets, &logger, &library, &error), error, "open");
-    entra_tenant *msp;
-    must(entra_for_tenant(library, TEXT(HOST_TENANT), TEXT(ADA), &msp, &error), error, "tenant");
-    must(entra_connect_cipp(msp, STRING(microsoft.cipp), STRING(microsoft.partner), STRING(microsoft.client_id),
-                            STRING(microsoft.client_secret), &error), error, "connect");
-    uint32_t tenants;
-    must(entra_discover(msp, &tenants, &error), error, "discover");
-    printf("Connected with credentials from our own store: %u tenants\n", tenants);
-    must(entra_disconnect(msp, &error), error, "disconnect");
-
-    entra_tenant_free(msp);
-    must(entra_close(library, &error), error, "close");
-    simulator_stop(&microsoft);
-    story_end(folder);
+    story_begin(&ours, "3", "30", &secrets, &logger);
+    printf("Connected with credentials from our own store: %u tenants\n", ours.tenants);
+    must(entra_disconnect(ours.msp, &error), error, "disconnect");
+    story_end(&ours);
     return 0;
 }

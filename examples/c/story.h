@@ -122,7 +122,7 @@ static inline void story_options(const simulator *it, char *folder, const char *
              folder, it->login, more);
 }
 
-static inline void story_end(const char *folder)
+static inline void folder_remove(const char *folder)
 {
     static const char *const files[] = {"entra.db", "entra.db-wal", "entra.db-shm"};
     char path[256];
@@ -131,6 +131,43 @@ static inline void story_end(const char *folder)
         unlink(path);
     }
     rmdir(folder);
+}
+
+/* An MSP at work: a Microsoft, the library opened before it, and one host tenant that is connected through CIPP and has
+ * discovered its tenants. */
+typedef struct story {
+    simulator microsoft;
+    char folder[32];
+    entra *library;
+    entra_tenant *msp;
+    uint32_t tenants;
+} story;
+
+/* `secrets` may be NULL, for secrets in memory, and so may `logger`. */
+static inline void story_begin(story *it, const char *tenants, const char *users, const entra_secret_provider *secrets,
+                               const entra_logger *logger)
+{
+    char options[1024];
+    entra_error *error;
+    strcpy(it->folder, "/tmp/entra-c-XXXXXX");
+    simulator_start(&it->microsoft, tenants, users);
+    story_options(&it->microsoft, it->folder, secrets == NULL ? ",\"secrets\":{\"inMemory\":true}" : "", options,
+                  sizeof options);
+    must(entra_open(ENTRA_ABI_VERSION, STRING(options), secrets, logger, &it->library, &error), error, "open");
+    must(entra_for_tenant(it->library, TEXT(HOST_TENANT), TEXT(ADA), &it->msp, &error), error, "tenant");
+    must(entra_connect_cipp(it->msp, STRING(it->microsoft.cipp), STRING(it->microsoft.partner),
+                            STRING(it->microsoft.client_id), STRING(it->microsoft.client_secret), &error),
+         error, "connect");
+    must(entra_discover(it->msp, &it->tenants, &error), error, "discover");
+}
+
+static inline void story_end(story *it)
+{
+    entra_error *error;
+    entra_tenant_free(it->msp);
+    must(entra_close(it->library, &error), error, "close");
+    simulator_stop(&it->microsoft);
+    folder_remove(it->folder);
 }
 
 /* Every tenant becomes a new client; answers how many there are. */

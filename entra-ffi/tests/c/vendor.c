@@ -184,7 +184,7 @@ int main(void)
     CHECK(!said(&it, STRING(microsoft.client_secret)));
     CHECK(it.lines > 0 && it.length > 1000);
     free(it.said);
-    story_end(folder);
+    folder_remove(folder);
     printf("%d secrets kept, %d lines logged, none of them told, ", it.writes, it.lines);
     DONE();
 }
