@@ -1,6 +1,8 @@
 //! The facade as Node and C call it: an instance from an options document, operations by name.
 #![expect(clippy::unwrap_used, reason = "a document that cannot be read is a failed test")]
 
+mod wire;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use entra_core::{
@@ -9,8 +11,9 @@ use entra_core::{
     context::Context,
     json::{self, OPERATIONS},
     store::MemoryStore,
-    testing::StagedDirectory,
+    testing::{StagedDirectory, person},
 };
+use entra_simulator::{Config, Simulator};
 use serde_json::{Value, json};
 
 const HOST: &str = "aaaaaaaa-0000-4000-8000-000000000001";
@@ -75,7 +78,7 @@ async fn settings_change_by_patches() {
 async fn a_host_syncs_by_documents_alone() {
     let directory = StagedDirectory::new();
     directory.add_tenant("t-0", "Contoso", "contoso.test");
-    directory.put("t-0", entra_core::testing::person("p-0", "Ann", "ann@contoso.test")).unwrap();
+    directory.put("t-0", person("p-0", "Ann", "ann@contoso.test")).unwrap();
     let entra = json::builder(
         &json!({ "database": "unused", "featureFlags": {
         "entra-integration-ui": true, "entra-integration-client-sync-action": true
@@ -84,7 +87,7 @@ async fn a_host_syncs_by_documents_alone() {
     )
     .unwrap()
     .store(Arc::new(MemoryStore::new()))
-    .directories(Arc::new(directory))
+    .directories(Arc::new(directory.clone()))
     .open()
     .await
     .unwrap();
@@ -103,8 +106,60 @@ async fn a_host_syncs_by_documents_alone() {
     );
     let by_id = call(&msp, "getRun", json!({ "runId": run["run"]["runId"] })).await.unwrap();
     assert_eq!(by_id["run"], run["run"]);
+    directory.put("t-0", person("p-1", "Bea", "bea@contoso.test")).unwrap();
+    let tidy = call(&msp, "hygiene", json!({ "managedTenantId": tenant })).await.unwrap();
+    assert_eq!(
+        (&tidy["isComplete"], &tidy["totalIdentities"], &tidy["contactsWithoutAccount"]),
+        (&json!(true), &json!(2), &json!([]))
+    );
+    let stranger = &tidy["accountsWithoutContact"][0];
+    assert_eq!((&stranger["email"], &stranger["reason"]), (&json!("bea@contoso.test"), &json!("new_person")));
+    let ask = |person: &str| json!({ "managedTenantId": tenant, "person": person });
+    let why = call(&msp, "explainPerson", ask("Bea@Contoso.test")).await.unwrap();
+    assert_eq!((&why["entraObjectId"], &why["change"]["action"]), (&json!("p-1"), &json!("create")));
+    let nobody = call(&msp, "explainPerson", ask("who@contoso.test")).await.unwrap_err();
+    assert_eq!(nobody.code(), ErrorCode::NotFound);
     let undone = call(&msp, "undoRun", json!({ "runId": run["run"]["runId"] })).await.unwrap();
     assert_eq!(undone["kept"], json!([]), "{undone}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_to_consent_is_said_while_a_consent_is_missing() {
+    let simulator = Simulator::start(Config { tenants: 2, users: 20, ..Config::default() }).await.unwrap();
+    let entra = wire::builder(&simulator).database("sqlite::memory:").open().await.unwrap();
+    let msp = as_technician(&entra);
+    wire::connect(&msp).await;
+    wire::map_everybody(&msp).await;
+    let status = async || call(&msp, "status", json!({})).await.unwrap();
+    let page = |tenant| {
+        let (login, client) = (simulator.login_base_url(), simulator.client_id());
+        json!(format!("{login}/{tenant}/adminconsent?client_id={client}"))
+    };
+
+    let customer = simulator.tenants()[0].id;
+    simulator.revoke_consent(customer).unwrap();
+    simulator.expire_access_tokens().unwrap();
+    call(&msp, "sync", json!({})).await.unwrap();
+    let told = status().await;
+    assert_eq!(told["troubledTenants"].as_array().unwrap().len(), 1, "{told}");
+    let trouble = &told["troubledTenants"][0];
+    assert_eq!((&trouble["code"], &trouble["consentUrl"]), (&json!("consent_missing"), &page(customer)));
+    assert_eq!(told["consentUrl"], Value::Null, "the connection itself is well");
+
+    let partner = simulator.partner_tenant_id();
+    simulator.refuse_tokens(partner, Some(65_001)).unwrap();
+    simulator.expire_access_tokens().unwrap();
+    call(&msp, "validate", json!({})).await.unwrap();
+    let told = status().await;
+    assert_eq!((&told["health"]["state"], &told["consentUrl"]), (&json!("consent_missing"), &page(partner)));
+
+    call(&msp, "disconnect", json!({})).await.unwrap();
+    let told = status().await;
+    assert_eq!(
+        (&told["consentUrl"], &told["troubledTenants"][0]["consentUrl"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert!(!told["troubledTenants"][0]["remedy"].as_str().unwrap().contains("address"), "{told}");
 }
 
 #[tokio::test]

@@ -52,6 +52,8 @@ module.exports = {
   exportRun: does,
   exportRuns: does,
   explainUser: works,
+  explainPerson: works,
+  hygiene: works,
   explainPast: does,
   forgetDetails: does,
 

@@ -170,6 +170,18 @@ for (const databases of [sqlite(), postgres()]) {
       const why = await msp.explainUser({ managedTenantId, entraObjectId: people[0].id })
       assert.equal(why.steps[0].stage, 'import')
       assert.equal(why.steps[0].values.user.displayName, people[0].displayName)
+      assert.deepEqual(await msp.explainPerson({ managedTenantId, person: people[0].mail.toUpperCase() }), why)
+      await assert.rejects(msp.explainPerson({ managedTenantId, person: 'who@nowhere.test' }), { code: 'not_found' })
+    })
+
+    test('what does not fit is listed', async () => {
+      const { managedTenantId, entraTenantId } = tenant
+      const { id } = await simulator.command({ do: 'hire', tenant: entraTenantId, givenName: 'Hugo', surname: 'Hired' })
+      const report = await msp.hygiene({ managedTenantId })
+      assert.deepEqual([report.isComplete, report.clientId], [true, clientOf.get(entraTenantId)])
+      const hugo = report.accountsWithoutContact.find(({ entraObjectId }) => entraObjectId === id)
+      assert.deepEqual([hugo?.displayName, hugo?.reason], ['Hugo Hired', 'new_person'], JSON.stringify(report))
+      assert.deepEqual(report.contactsWithoutAccount, [])
     })
 
     test('what is ambiguous waits for a person', async () => {
@@ -285,6 +297,21 @@ for (const databases of [sqlite(), postgres()]) {
       assert.equal(await msp.unmap({ managedTenantId, links: 'cut' }), null)
       assert.equal((await msp.mappingHistory({ managedTenantId })).length, 2)
       await assert.rejects(msp.remap({ managedTenantId, clientId: other }), { code: 'not_found', httpStatus: 404 })
+    })
+
+    test('a customer that took its consent back is named, with the address to give it', async () => {
+      const { managedTenantId, entraTenantId } = tenants.find((one) => one !== tenant)
+      await simulator.command({ do: 'revokeConsent', tenant: entraTenantId })
+      await simulator.command({ do: 'expireAccessTokens' })
+      const { tenantResults } = await msp.sync({ managedTenantId })
+      assert.equal(tenantResults[0].errorCode, 'consent_missing', JSON.stringify(tenantResults))
+      const { consentUrl, troubledTenants } = await msp.status()
+      assert.equal(consentUrl, null, 'the connection itself is well')
+      const { loginBaseUrl, clientId } = simulator.description
+      assert.deepEqual(
+        troubledTenants.map((one) => [one.managedTenantId, one.consentUrl]),
+        [[managedTenantId, `${loginBaseUrl}/${entraTenantId}/adminconsent?client_id=${clientId}`]],
+      )
     })
 
     test('CIPP in place of a sign-in', async () => {

@@ -1,7 +1,7 @@
 // What the types promise, checked by the compiler: each line that must not compile says so.
 
 import {
-  Entra, EntraError, type EntraForTenant, type Progress, type RunProgress, matchTenants, planSync, scheduler,
+  Entra, EntraError, type EntraForTenant, type HygieneFinding, type Progress, type RunProgress, matchTenants, planSync, scheduler,
 } from 'entra-napi'
 import { type ActionResult, createActions, httpStatus, routeHandler } from 'entra-napi/actions'
 import { createActivities } from 'entra-napi/temporal'
@@ -51,8 +51,16 @@ export async function calling(signal: AbortSignal) {
   await msp.sync({ managedTenantID: 'm' })
   // @ts-expect-error: nobody can be moved when a tenant is unmapped
   await msp.unmap({ managedTenantId: 'm', links: 'move' })
+  const { troubledTenants } = await msp.status()
+  same<string | null | undefined>()<(typeof troubledTenants)[0]['consentUrl'] | undefined>()
   // @ts-expect-error: short operations take no signal
   await msp.status({ signal })
+  const why = await msp.explainPerson({ managedTenantId: 'm', person: 'ada@contoso.com' }, { signal })
+  same<'import' | 'scope' | 'correlation' | 'rules' | 'action' | undefined>()<NonNullable<typeof why.steps[0]>['stage'] | undefined>()
+  // @ts-expect-error: a person is named
+  await msp.explainPerson({ managedTenantId: 'm' })
+  const { staleLeavers } = await msp.hygiene({ managedTenantId: 'm' })
+  same<HygieneFinding[]>()<typeof staleLeavers>()
   const settings = await msp.updateSettings({ fieldSync: { email: true, phone: { overwrite: true } }, guard: null })
   same<boolean>()<typeof settings.fieldSync.email.overwrite>()
   const lines = await msp.resolveMany({ decisions: [{ action: 'create_new', queueItemId: 'q' }] })

@@ -5,9 +5,12 @@ use time::OffsetDateTime;
 
 use super::{Connections, Health};
 use crate::{
-    auth::CredentialSource,
-    error::{Result, ResultExt},
-    model::{ConnectionStatus, ConnectionType, EntraTenantId, HostTenantId, ManagedTenant, ValidationError},
+    auth::{CredentialSource, oauth::consent::ConsentPages},
+    error::{ErrorCode, Result, ResultExt},
+    model::{
+        Connection, ConnectionStatus, ConnectionType, EntraTenantId, HostTenantId, ManagedTenant,
+        ValidationError,
+    },
 };
 
 /// The connection's part of the status document.
@@ -27,6 +30,8 @@ pub struct ConnectionReport {
     pub connection_details: ConnectionDetails,
     /// How it is, with the remedy.
     pub health: Health,
+    /// Where an administrator of the partner's tenant consents, while that consent is missing.
+    pub consent_url: Option<String>,
 }
 
 /// Where a connection leads; nothing secret.
@@ -42,10 +47,17 @@ pub struct ConnectionDetails {
 }
 
 impl Connections {
+    /// Where to consent to the application of a host tenant, if it can be told.
+    pub async fn consent_pages(&self, host: &HostTenantId) -> Option<ConsentPages> {
+        let app = self.resolver.resolve(host).await.ok()?;
+        Some(ConsentPages::new(self.parts.authority.clone(), app.client_id))
+    }
+
     /// The connection's part of the status document. `tenants` tell when relationships end.
     pub async fn report(&self, host: &HostTenantId, tenants: &[ManagedTenant]) -> Result<ConnectionReport> {
         let active = self.parts.store.active_connection(host).await.in_operation("report the connection")?;
         let health = Health::of(active.as_ref(), nearest_end(tenants), self.parts.clock.now());
+        let mut consent_url = None;
         let details = match active.as_ref().map(|active| active.connection_type) {
             None => ConnectionDetails::default(),
             Some(ConnectionType::Cipp) => ConnectionDetails {
@@ -57,8 +69,13 @@ impl Connections {
                 let set = self.keeper.load(host).await.unwrap_or_default();
                 let explained = self.resolver.explain(host).await.ok();
                 let source = explained.and_then(|explained| explained.answered);
+                let partner = set.map(|set| set.partner_tenant_id);
+                if active.as_ref().is_some_and(lacks_consent) {
+                    let pages = self.consent_pages(host).await;
+                    consent_url = pages.zip(partner.as_ref()).and_then(|(pages, partner)| pages.of(partner));
+                }
                 ConnectionDetails {
-                    direct_tenant_id: set.map(|set| set.partner_tenant_id),
+                    direct_tenant_id: partner,
                     direct_credential_source: source.map(CredentialSource::as_str),
                     ..ConnectionDetails::default()
                 }
@@ -71,8 +88,14 @@ impl Connections {
             last_validation_error: active.and_then(|active| active.last_validation_error),
             connection_details: details,
             health,
+            consent_url,
         })
     }
+}
+
+fn lacks_consent(connection: &Connection) -> bool {
+    let failure = connection.last_validation_error.as_ref();
+    failure.is_some_and(|failure| failure.code == ErrorCode::ConsentMissing.as_str())
 }
 
 /// The first relationship to end and not to extend itself, as discovery wrote it into the tenants' metadata.

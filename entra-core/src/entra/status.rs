@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use super::ForTenant;
 use crate::{
     access::{Flag, Operation},
+    auth::oauth::consent::ConsentPages,
     connection::ConnectionReport,
     error::{ErrorCode, Result},
     model::{ConnectionType, FieldSync, ManagedTenant, ManagedTenantId, MappingState, RunStatus, RunType},
@@ -55,6 +56,9 @@ pub struct TroubledTenant {
     pub message: &'static str,
     /// What to do.
     pub remedy: &'static str,
+    /// Where an administrator of the tenant consents, while that consent is missing. Absent over CIPP, which has an
+    /// application of its own.
+    pub consent_url: Option<String>,
     /// Since when.
     #[serde(with = "time::serde::rfc3339")]
     pub since: OffsetDateTime,
@@ -65,20 +69,34 @@ pub struct TroubledTenant {
     pub next_try_at: Option<OffsetDateTime>,
 }
 
+/// What to do about a consent for which there is no address.
+const CONSENT_ELSEWHERE: &str =
+    "Have an administrator of that tenant consent to the application that the connection works with.";
+
 impl TroubledTenant {
-    fn of(tenant: &ManagedTenant) -> Option<Self> {
+    fn of(tenant: &ManagedTenant, pages: Option<&ConsentPages>) -> Option<Self> {
         let code: ErrorCode = tenant.access.code()?.parse().ok()?;
+        let page = pages.filter(|_| code == ErrorCode::ConsentMissing);
+        let consent_url = page.and_then(|pages| pages.of(&tenant.entra_tenant_id));
         Some(Self {
             managed_tenant_id: tenant.managed_tenant_id.clone(),
             display_name: tenant.display_name.clone(),
             code: code.as_str(),
             message: code.message(),
-            remedy: code.remedy(),
+            remedy: match (code, &consent_url) {
+                (ErrorCode::ConsentMissing, None) => CONSENT_ELSEWHERE,
+                _ => code.remedy(),
+            },
+            consent_url,
             since: tenant.access.since()?,
             failures: tenant.access.quarantine().failures,
             next_try_at: tenant.access.next_try(),
         })
     }
+}
+
+fn lacks_consent(tenant: &ManagedTenant) -> bool {
+    tenant.access.code() == Some(ErrorCode::ConsentMissing.as_str())
 }
 
 impl ForTenant {
@@ -96,9 +114,17 @@ impl ForTenant {
         let count = |state| mappings.iter().filter(|mapping| mapping.mapping_state == state).count();
         let scope = Scope::new(&settings.user_filter, ScopeProfile::Default, None);
         let invalid = scope.invalid_patterns().iter().map(|invalid| invalid.pattern.clone()).collect();
+        let connection = self.connections()?.report(host, &tenants).await?;
+        let pages = match connection.connection_type {
+            Some(ConnectionType::Direct) if tenants.iter().any(lacks_consent) => {
+                self.connections()?.consent_pages(host).await
+            }
+            _ => None,
+        };
+        let troubled = |tenant| TroubledTenant::of(tenant, pages.as_ref());
         let cipp = flags.is_on(Flag::Cipp).then_some(ConnectionType::Cipp);
         Ok(Status {
-            connection: self.connections()?.report(host, &tenants).await?,
+            connection,
             last_discovery_at: self.last_discovery().await?,
             mapped_tenant_count: count(MappingState::Mapped),
             pending_create_tenant_count: count(MappingState::CreateNew),
@@ -106,7 +132,7 @@ impl ForTenant {
             has_completed_first_sync: tenants.iter().any(|tenant| tenant.last_successful_sync_at.is_some()),
             available_connection_types: [ConnectionType::Direct].into_iter().chain(cipp).collect(),
             invalid_patterns: invalid,
-            troubled_tenants: tenants.iter().filter_map(TroubledTenant::of).collect(),
+            troubled_tenants: tenants.iter().filter_map(troubled).collect(),
             field_sync_config: settings.field_sync,
         })
     }

@@ -94,6 +94,7 @@ arguments! {
         before: OffsetDateTime,
     }
     OfUser { managed_tenant_id: ManagedTenantId, entra_object_id: EntraObjectId }
+    OfPerson { managed_tenant_id: ManagedTenantId, person: String }
     OfPastUser { run_id: RunId, entra_object_id: EntraObjectId }
     Resolve { queue_item_id: QueueItemId, contact_name_id: ContactId }
     OfItem { queue_item_id: QueueItemId }

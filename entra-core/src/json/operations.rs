@@ -102,6 +102,10 @@ operations! { |tenant, context|
     "explainUser"(input = take::OfUser) tenant.explain_user(
         &input.managed_tenant_id, &input.entra_object_id, context,
     );
+    "explainPerson"(input = take::OfPerson) tenant.explain_person(
+        &input.managed_tenant_id, &input.person, context,
+    );
+    "hygiene"(input = take::OfTenant) tenant.hygiene(&input.managed_tenant_id, context);
     "explainPast"(input = take::OfPastUser) tenant.explain_past(&input.run_id, &input.entra_object_id);
     "forgetDetails"(input = take::Forget) tenant.forget_details(input.before);
 

@@ -42,6 +42,8 @@ export interface Status {
   }
   /** The connection in one word, with what to do. */
   health: Health
+  /** Where an administrator of the partner's tenant consents, while that consent is missing. */
+  consentUrl: string | null
   lastDiscoveryAt: string | null
   mappedTenantCount: number
   /** Tenants that wait for a sync to make their client. */
@@ -66,6 +68,8 @@ export interface TroubledTenant {
   code: string
   message: string
   remedy: string
+  /** Where an administrator of the tenant consents, while that consent is missing; null over CIPP. */
+  consentUrl: string | null
   since: string
   /** Syncs that failed in a row. */
   failures: number

@@ -13,7 +13,7 @@ import type {
   ReviewRulePreview,
 } from './review'
 import type {
-  Explanation, Export, IdentityOutcome, KeptPlan, NewRun, PastExplanation, Preflight, RunFilter, RunProgress,
+  Explanation, Export, HygieneReport, IdentityOutcome, KeptPlan, NewRun, PastExplanation, Preflight, RunFilter, RunProgress,
   SyncRequest, SyncRun, TenantJob, TenantRun, UndoReport,
 } from './runs'
 import type { AuditRecord, Schedule, Settings, SettingsPatch } from './settings'
@@ -119,6 +119,10 @@ export class EntraForTenant {
   exportRuns(input?: { filter?: RunFilter; /** @default 'json' */ format?: Export['format'] }): Promise<Export>
   /** Why one person is, or is not, a contact, replayed from the facts of now. */
   explainUser(input: OfTenant & { entraObjectId: string }, options?: CallOptions): Call<Explanation>
+  /** The same for somebody known by object id, user principal name or an address. */
+  explainPerson(input: OfTenant & { person: string }, options?: CallOptions): Call<Explanation>
+  /** What does not fit between one tenant's directory and the PSA's contacts. Writes nothing. */
+  hygiene(input: OfTenant, options?: CallOptions): Call<HygieneReport>
   /** What a past run decided and wrote about one person. */
   explainPast(input: OfRun & { entraObjectId: string }): Promise<PastExplanation>
   /** Forgets what is kept about single people of runs that ended before; runs stay. */

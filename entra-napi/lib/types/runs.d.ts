@@ -1,4 +1,4 @@
-import type { Change, Counters, Plan } from './plan'
+import type { Change, ChangeReason, Counters, Plan } from './plan'
 import type { ContactPatch, DirectoryUser } from './people'
 
 export type RunType = 'discovery' | 'initial' | 'all-tenants' | 'single-tenant' | 'preflight' | 'manual'
@@ -154,6 +154,40 @@ export interface Explanation {
     values: Record<string, unknown> & { user?: DirectoryUser | null }
   }>
   change: Change | null
+}
+
+/** What there is to tidy at one customer, each person in at most one list. */
+export interface HygieneReport {
+  managedTenantId: string
+  /** Absent while it is still to be made. */
+  clientId: string | null
+  checkedAt: string
+  /** The directory was read to its end. If not, nobody is listed for not being in it. */
+  isComplete: boolean
+  /** Accounts that the read brought. */
+  totalIdentities: number
+  /** Active contacts of the client of whom the directory knows nothing. */
+  contactsWithoutAccount: HygieneFinding[]
+  /** Accounts of people who are no contact, or who wait for a person to say which. */
+  accountsWithoutContact: HygieneFinding[]
+  /** People of this directory whose contact belongs to another client. */
+  wrongClient: HygieneFinding[]
+  /** Contacts that are active although their account is disabled or gone. */
+  staleLeavers: HygieneFinding[]
+}
+
+/** One person to look at. */
+export interface HygieneFinding {
+  entraObjectId: string | null
+  contactNameId: string | null
+  /** The client that the contact belongs to. */
+  clientId: string | null
+  /** The contact's name, else the account's. */
+  displayName: string | null
+  /** The contact's address, else the account's. */
+  email: string | null
+  /** Why it is listed: a reason of the plan, or that of one who is not in it. */
+  reason: ChangeReason | 'account_disabled' | 'no_account'
 }
 
 /** What a past run decided and wrote about one identity. */

@@ -1,43 +1,26 @@
 //! Where an administrator consents (Graph facts, §2.2 and §7).
 
-use url::Url;
+use crate::{auth::authority::Authority, model::EntraTenantId};
 
-use crate::{auth::authority::Authority, error::Result, model::EntraTenantId};
-
-/// The address at which the partner's own administrator consents. What comes back is only a hint: the next token says
-/// whether the consent is there.
-pub fn partner_consent_url(
-    authority: &Authority,
-    client_id: &str,
-    redirect_uri: &str,
-    state: &str,
-) -> Result<Url> {
-    consent_url(authority, "organizations", client_id, redirect_uri, state)
+/// The pages on which administrators consent to an application.
+#[derive(Clone, Debug)]
+pub struct ConsentPages {
+    authority: Authority,
+    client_id: String,
 }
 
-/// The address at which one customer's administrator consents.
-pub fn customer_consent_url(
-    authority: &Authority,
-    customer: &EntraTenantId,
-    client_id: &str,
-    redirect_uri: &str,
-    state: &str,
-) -> Result<Url> {
-    consent_url(authority, customer.as_str(), client_id, redirect_uri, state)
-}
+impl ConsentPages {
+    /// Those of the application with this client id.
+    pub fn new(authority: Authority, client_id: impl Into<String>) -> Self {
+        Self { authority, client_id: client_id.into() }
+    }
 
-fn consent_url(
-    authority: &Authority,
-    tenant: &str,
-    client_id: &str,
-    redirect_uri: &str,
-    state: &str,
-) -> Result<Url> {
-    let mut url = authority.login_url(tenant, &["v2.0", "adminconsent"])?;
-    url.query_pairs_mut()
-        .append_pair("client_id", client_id)
-        .append_pair("scope", &authority.graph_scope(".default"))
-        .append_pair("redirect_uri", redirect_uri)
-        .append_pair("state", state);
-    Ok(url)
+    /// The page on which an administrator of `tenant` consents to everything that the application's registration lists,
+    /// as Microsoft's "Grant tenant-wide admin consent to an application" constructs it. Whoever returns from there
+    /// brings nothing to be believed: the next token says whether the consent is there.
+    pub fn of(&self, tenant: &EntraTenantId) -> Option<String> {
+        let mut page = self.authority.login_url(tenant.as_str(), &["adminconsent"]).ok()?;
+        page.query_pairs_mut().append_pair("client_id", &self.client_id);
+        Some(page.into())
+    }
 }

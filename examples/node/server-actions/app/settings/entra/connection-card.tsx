@@ -38,6 +38,7 @@ export function ConnectionCard({ status, disclosure }: { status: Status; disclos
         <div className={`notice ${health[state].tone}`}>
           <p className="notice-title">{message}</p>
           <p>{remedy}</p>
+          {status.consentUrl && <p><a href={status.consentUrl}>The consent address of your own tenant</a></p>}
         </div>
       )}
       {isConnected ? (

@@ -76,10 +76,11 @@ export default async function Page({ searchParams }: { searchParams: Promise<Que
 function Troubled({ tenants }: { tenants: TroubledTenant[] }) {
   return (
     <ul className="troubled">
-      {tenants.map(({ managedTenantId, displayName, message, remedy, since, nextTryAt }) => (
+      {tenants.map(({ managedTenantId, displayName, message, remedy, consentUrl, since, nextTryAt }) => (
         <li key={managedTenantId} className="notice warning">
           <p className="notice-title">{displayName}: {message}</p>
           <p>{remedy}</p>
+          {consentUrl && <p><a href={consentUrl}>The consent address of {displayName}</a></p>}
           <p className="fine">
             Since <Moment at={since} />
             {nextTryAt && <>; the schedule tries it again from <Moment at={nextTryAt} /></>}
