@@ -1,6 +1,6 @@
 //! The few clients worth a close look, without looking at every pair.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::label::{bare_label, explains};
 use super::record::{Record, Records};
@@ -86,7 +86,7 @@ impl<'a> Blocking<'a> {
 
     /// The clients worth a close look, ascending.
     pub(super) fn candidates(&self, tenant: &Record, scratch: &mut Scratch) -> Vec<u32> {
-        let mut found: HashSet<u32> = HashSet::new();
+        let mut found: Vec<u32> = Vec::new();
         if let Some(clients) = tenant.entra_tenant_id.as_deref().and_then(|id| self.stored_ids.get(id)) {
             found.extend(clients);
         }
@@ -102,13 +102,13 @@ impl<'a> Blocking<'a> {
         self.by_words(tenant, scratch, &mut found);
         self.by_letters(tenant, &mut found);
         self.by_label_beginning(tenant, &mut found);
-        let mut found: Vec<u32> = found.into_iter().collect();
         found.sort_unstable();
+        found.dedup();
         found
     }
 
     /// The clients that share the most and rarest words, for their length.
-    fn by_words(&self, tenant: &Record, scratch: &mut Scratch, found: &mut HashSet<u32>) {
+    fn by_words(&self, tenant: &Record, scratch: &mut Scratch, found: &mut Vec<u32>) {
         for weighed in &tenant.names {
             for (&id, weight) in weighed.ids.iter().zip(&weighed.weights) {
                 for &client in self.words.get(id as usize).into_iter().flatten() {
@@ -132,7 +132,7 @@ impl<'a> Blocking<'a> {
     }
 
     /// The clients whose names share the most letter pairs with the tenant's name, or with a label that is not it.
-    fn by_letters(&self, tenant: &Record, found: &mut HashSet<u32>) {
+    fn by_letters(&self, tenant: &Record, found: &mut Vec<u32>) {
         let names = tenant.names.iter().map(|weighed| weighed.name.joined.as_str());
         let labels = tenant.domains.iter().map(|sourced| bare_label(&sourced.domain.label));
         let other_labels =
@@ -149,7 +149,7 @@ impl<'a> Blocking<'a> {
     }
 
     /// The clients whose rare first word begins the tenant's label, where its name does not explain the label.
-    fn by_label_beginning(&self, tenant: &Record, found: &mut HashSet<u32>) {
+    fn by_label_beginning(&self, tenant: &Record, found: &mut Vec<u32>) {
         for sourced in &tenant.domains {
             let label = bare_label(&sourced.domain.label);
             if tenant.names.iter().any(|weighed| explains(weighed, label) >= 0.5) {

@@ -67,18 +67,18 @@ impl<'a> Pairs<'a> {
         Self { left, right, left_paired: [0.0; MOST_WORDS], right_paired: [0.0; MOST_WORDS], acronym: false }
     }
 
-    fn left_free(&self) -> impl Iterator<Item = usize> + use<> {
-        free(self.left_paired, self.left.ids.len())
+    fn left_free(&self) -> Free {
+        Free::of(&self.left_paired, self.left.ids.len())
     }
 
-    fn right_free(&self) -> impl Iterator<Item = usize> + use<> {
-        free(self.right_paired, self.right.ids.len())
+    fn right_free(&self) -> Free {
+        Free::of(&self.right_paired, self.right.ids.len())
     }
 
     fn equal(&mut self) {
         for place in self.left_free() {
             let id = self.left.ids[place];
-            if let Some(other) = self.right_free().find(|&other| self.right.ids[other] == id) {
+            if let Some(other) = self.right_free().into_iter().find(|&other| self.right.ids[other] == id) {
                 self.left_paired[place] = 1.0;
                 self.right_paired[other] = 1.0;
             }
@@ -174,20 +174,40 @@ fn lone_branch(weighed: &Weighed, paired: &[f64]) -> bool {
     all > 0.0 && lone > all / 2.0
 }
 
-/// Places below `words` that have no partner yet, as things stand now.
-fn free(paired: [f64; MOST_WORDS], words: usize) -> impl Iterator<Item = usize> {
-    (0..words.min(MOST_WORDS)).filter(move |&place| paired[place] == 0.0)
+/// Places of words that had no partner when it was made, ascending. On the stack: every pair of names asks several times.
+#[derive(Clone, Copy)]
+struct Free {
+    places: [usize; MOST_WORDS],
+    count: usize,
 }
 
-fn two_as_one(
-    one: &Weighed,
-    place: usize,
-    two: &Weighed,
-    free: impl Iterator<Item = usize>,
-) -> Option<usize> {
+impl Free {
+    fn of(paired: &[f64; MOST_WORDS], words: usize) -> Self {
+        let (mut places, mut count) = ([0; MOST_WORDS], 0);
+        for place in (0..words.min(MOST_WORDS)).filter(|&place| paired[place] == 0.0) {
+            places[count] = place;
+            count += 1;
+        }
+        Self { places, count }
+    }
+
+    fn places(&self) -> &[usize] {
+        &self.places[..self.count]
+    }
+}
+
+impl IntoIterator for Free {
+    type Item = usize;
+    type IntoIter = std::iter::Take<std::array::IntoIter<usize, MOST_WORDS>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.places.into_iter().take(self.count)
+    }
+}
+
+fn two_as_one(one: &Weighed, place: usize, two: &Weighed, free: Free) -> Option<usize> {
     let whole = one.name.words[place].text.as_str();
-    let free: Vec<usize> = free.collect();
-    free.windows(2).filter(|pair| pair[1] == pair[0] + 1).map(|pair| pair[0]).find(|&first| {
+    free.places().windows(2).filter(|pair| pair[1] == pair[0] + 1).map(|pair| pair[0]).find(|&first| {
         let (head, tail) = (&two.name.words[first].text, &two.name.words[first + 1].text);
         whole.len() == head.len() + tail.len()
             && whole.starts_with(head.as_str())
@@ -196,11 +216,11 @@ fn two_as_one(
 }
 
 /// The neighbouring free words whose initials spell the acronym; joining words may be passed over.
-fn spelled_out(acronym: &str, other: &Weighed, free: impl Iterator<Item = usize>) -> Option<Vec<usize>> {
+fn spelled_out(acronym: &str, other: &Weighed, free: Free) -> Option<Vec<usize>> {
     if !(2..=7).contains(&acronym.len()) {
         return None;
     }
-    let free: Vec<usize> = free.collect();
+    let free = free.places();
     (0..free.len()).find_map(|start| {
         let mut spelled = Vec::new();
         let mut letters = acronym.chars().peekable();
