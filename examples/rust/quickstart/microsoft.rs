@@ -10,7 +10,7 @@ use entra_core::{
 use entra_simulator::{ClientRow, Config, PersonView, Simulator};
 use uuid::Uuid;
 
-use crate::{Arguments, Result, story_clock::StoryClock};
+use crate::{Arguments, Result, psa::Psa, story_clock::StoryClock};
 
 /// All four are set, or the simulator plays.
 const VARIABLES: [&str; 4] = [
@@ -74,17 +74,23 @@ impl Microsoft {
         }
     }
 
-    /// In the largest tenant somebody joins, somebody leaves and somebody marries. Answers what happened, or nothing
+    /// In the largest tenant somebody joins, a contact leaves and another one marries. Answers what happened, or nothing
     /// where directories are not ours to change.
-    pub(crate) fn let_a_day_pass(&self, tenants: &[ManagedTenant]) -> Result<Option<String>> {
+    pub(crate) async fn let_a_day_pass(
+        &self,
+        tenants: &[ManagedTenant],
+        psa: &Psa,
+    ) -> Result<Option<String>> {
         let Self::Simulated { simulator, clock } = self else { return Ok(None) };
         let ids = tenants.iter().filter_map(|tenant| Uuid::parse_str(tenant.entra_tenant_id.as_str()).ok());
-        let Some((tenant, people)) = ids
+        let Some((tenant, mut people)) = ids
             .map(|tenant| (tenant, ordinary_people(simulator, tenant)))
             .max_by_key(|(_, people)| people.len())
         else {
             return Ok(None);
         };
+        let contacts = psa.accounts_on_contacts(tenant).await?;
+        people.retain(|person| contacts.contains(&person.id.to_string()));
         let [leaver, .., bride] = people.as_slice() else { return Ok(None) };
         simulator.hire(tenant, "Nora", "Newcomer")?;
         simulator.leave(tenant, leaver.id)?;

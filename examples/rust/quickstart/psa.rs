@@ -1,10 +1,10 @@
 //! The PSA around the library: clients and contacts that somebody typed over the years.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entra_core::{
     clock::{Clock, SystemClock},
-    model::{Client, Contact, HostTenantId},
+    model::{Client, ClientId, Contact, HostTenantId},
     store::{ClientStore, PeopleStore, SqliteStore},
     testing::HostTables,
 };
@@ -51,6 +51,15 @@ impl Psa {
     /// Whether the technician would say so.
     pub(crate) fn is_the_client_of(&self, client: &str, entra_tenant: &str) -> bool {
         self.knowledge.get(client).is_some_and(|tenant| tenant.to_string() == entra_tenant)
+    }
+
+    /// Who of a tenant is a contact by now.
+    pub(crate) async fn accounts_on_contacts(&self, tenant: Uuid) -> Result<HashSet<String>> {
+        let of_any_client = ClientId::default();
+        let tenant = tenant.to_string().as_str().into();
+        let links = self.store.people(&self.host, &of_any_client, &tenant, &[]).await?.links;
+        let active = links.into_iter().filter(|link| link.is_active);
+        Ok(active.map(|link| link.entra_object_id.to_string()).collect())
     }
 
     pub(crate) async fn contact_count(&self) -> Result<u64> {

@@ -81,7 +81,7 @@ pub(crate) async fn tell(arguments: &Arguments, context: &Context) -> Result<Rep
     narrator.chapter("The same again, reading everybody: nothing is left to do");
     report.syncs.push(sync(&msp, &narrator, 1, true, context).await?);
 
-    if let Some(news) = microsoft.let_a_day_pass(&tenants)? {
+    if let Some(news) = microsoft.let_a_day_pass(&tenants, &psa).await? {
         narrator.chapter("A day later");
         narrator.say(&news);
         report.syncs.push(sync(&msp, &narrator, 2, false, context).await?);
