@@ -61,11 +61,8 @@ impl ForTenant {
 
     /// Records one tenant's line of a run; the same tenant again replaces it.
     pub async fn record_tenant_result(&self, run: &RunId, line: &TenantRun) -> Result<()> {
-        self.look(
-            Operation::RecordTenantResult,
-            self.services().store.record_tenant_run(&self.host, run, line),
-        )
-        .await
+        let work = async { self.services().store.record_tenant_run(&self.host, run, line).await.map(drop) };
+        self.look(Operation::RecordTenantResult, work).await
     }
 
     /// Whether a person cancelled the run, from whatever process.

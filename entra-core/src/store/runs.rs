@@ -38,8 +38,8 @@ pub trait RunStore: Send + Sync {
     /// Writes status, times, totals and summary of a run that exists.
     async fn update_run(&self, host: &HostTenantId, run: &SyncRun) -> Result<()>;
 
-    /// Writes one tenant's part; the same tenant again replaces it.
-    async fn record_tenant_run(&self, host: &HostTenantId, run: &RunId, tenant: &TenantRun) -> Result<()>;
+    /// Writes one tenant's part; the same tenant again replaces it. Answers whether there was one to replace.
+    async fn record_tenant_run(&self, host: &HostTenantId, run: &RunId, tenant: &TenantRun) -> Result<bool>;
 
     /// A run and its tenants, by id.
     async fn run(&self, host: &HostTenantId, run: &RunId) -> Result<Option<(SyncRun, Vec<TenantRun>)>>;

@@ -1,6 +1,6 @@
 //! Keeping contacts in step with directories.
 //!
-//! [`sync`] runs it for every mapped tenant or one; [`sync_tenant`] is the story of one: lease → client active? →
+//! [`sync`] runs it for every mapped tenant or one; the story of one is: lease → client active? →
 //! read → plan → guard → apply in batches → report. [`preflight`] stops before applying; [`undo_run`] walks the
 //! journal back; [`explain_user`] says why, and [`hygiene`] what does not fit.
 
@@ -17,6 +17,7 @@ mod hygiene;
 pub(crate) mod lease;
 mod notify;
 mod preflight;
+mod resumed;
 pub mod runs;
 mod shift;
 mod subject;
@@ -34,5 +35,5 @@ pub use hygiene::{HygieneReport, hygiene};
 pub use notify::{NoNotifier, Notification, Notifier, decide};
 pub use preflight::{Preflight, preflight};
 pub(crate) use tenant::sync_and_record;
-pub use tenant::{TenantJob, TenantOutcome, sync_tenant};
+pub use tenant::{TenantJob, TenantOutcome};
 pub use undo::{KeptChange, UndoReport, undo_run};

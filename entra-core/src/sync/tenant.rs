@@ -9,6 +9,7 @@ use super::{
     access, apply, draft,
     draft::{Draft, ReadMode},
     hold, lease,
+    resumed::EarlierTurns,
     subject::{NewClient, Subject},
 };
 use crate::{
@@ -54,11 +55,27 @@ pub struct TenantOutcome {
     pub error: Option<Error>,
 }
 
-/// Syncs one tenant. What goes wrong is the tenant's own result, never the run's: the answer always comes.
-pub async fn sync_tenant(
+/// Syncs one tenant and records its line of the run, from the beginning on.
+pub(crate) async fn sync_and_record(
     services: &Services,
     directory: &Arc<dyn Directory>,
     job: &TenantJob,
+    context: &Context,
+) -> Result<TenantOutcome> {
+    let store = &services.store;
+    let comes_again = store.record_tenant_run(&job.host, &job.run_id, &begun(job, services.now())).await?;
+    let earlier = if comes_again { EarlierTurns::of(services, job).await? } else { EarlierTurns::default() };
+    let done = sync_tenant(services, directory, job, &earlier, context).await;
+    store.record_tenant_run(&job.host, &job.run_id, &done.result).await?;
+    Ok(done)
+}
+
+/// Syncs one tenant. What goes wrong is the tenant's own result, never the run's: the answer always comes.
+async fn sync_tenant(
+    services: &Services,
+    directory: &Arc<dyn Directory>,
+    job: &TenantJob,
+    earlier: &EarlierTurns,
     context: &Context,
 ) -> TenantOutcome {
     let started_at = services.now();
@@ -69,7 +86,7 @@ pub async fn sync_tenant(
         match lease::take(services, &job.host, &lease::of_tenant(&job.managed_tenant_id), context).await {
             Ok(lease) => {
                 let context = lease.context(context);
-                let result = sync_leased(services, directory, job, &context).await;
+                let result = sync_leased(services, directory, job, earlier, &context).await;
                 lease.release(result).await
             }
             Err(error) => Err(error),
@@ -78,19 +95,6 @@ pub async fn sync_tenant(
         matches!(&result, Ok(synced) if synced.is_partial).then(|| Error::new(ErrorCode::PartialRead));
     access::record_tenant(services, job, result.as_ref().err().or(partial.as_ref())).await;
     report(services, job, started_at, result)
-}
-
-/// Syncs one tenant and records its line of the run, from the beginning on.
-pub(crate) async fn sync_and_record(
-    services: &Services,
-    directory: &Arc<dyn Directory>,
-    job: &TenantJob,
-    context: &Context,
-) -> Result<TenantOutcome> {
-    services.store.record_tenant_run(&job.host, &job.run_id, &begun(job, services.now())).await?;
-    let done = sync_tenant(services, directory, job, context).await;
-    services.store.record_tenant_run(&job.host, &job.run_id, &done.result).await?;
-    Ok(done)
 }
 
 /// What a sync that came to its end did.
@@ -104,6 +108,7 @@ async fn sync_leased(
     services: &Services,
     directory: &Arc<dyn Directory>,
     job: &TenantJob,
+    earlier: &EarlierTurns,
     context: &Context,
 ) -> Result<Synced> {
     context.check()?;
@@ -111,7 +116,8 @@ async fn sync_leased(
         if job.by_person { NewClient::Create(job.requested_by.as_ref()) } else { NewClient::Refuse };
     let subject = Subject::load(services, &job.host, &job.managed_tenant_id, new_client).await?;
     let draft = draft_to_apply(services, directory, job, &subject, context).await?;
-    let draft = hold::check(services, job, draft).await?;
+    let mut draft = hold::check(services, job, draft).await?;
+    earlier.add_to(&mut draft.plan.counters, &draft.plan.changes);
     let is_partial = draft.completion.is_none();
     let counters = apply::apply(services, job, &subject, draft, context).await?;
     Ok(Synced { client_id: subject.client_id, counters, is_partial })

@@ -77,6 +77,7 @@ impl Stage {
         assert_eq!(created(&again.tenant_results), 0, "nothing was left to do");
         let linked: u32 = again.tenant_results.iter().map(|line| line.counters.linked).sum();
         assert!(linked > 0);
+        assert_eq!(created(&result.tenant_results), linked, "whom the dead worker created is counted");
         self.everybody_is_there_once(linked).await;
     }
 }

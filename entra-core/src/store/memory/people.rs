@@ -70,7 +70,7 @@ impl PeopleStore for MemoryStore {
             }
             let writes = rules::decide_batch(batch, &found)?;
             tables.write(&writes);
-            tables.touch(batch.entra_tenant_id, &writes.touched, batch.at);
+            tables.touch(batch.entra_tenant_id, writes.touched.values().flatten(), batch.at);
             if let Some(completion) = batch.completes {
                 tables.complete(batch.managed_tenant_id, completion, batch.at);
             }
@@ -217,8 +217,13 @@ impl Tables {
         self.journal.extend(writes.journal.iter().cloned());
     }
 
-    fn touch(&mut self, tenant: &EntraTenantId, seen: &[EntraObjectId], at: OffsetDateTime) {
-        let seen: HashSet<_> = seen.iter().collect();
+    fn touch<'a>(
+        &mut self,
+        tenant: &EntraTenantId,
+        seen: impl Iterator<Item = &'a EntraObjectId>,
+        at: OffsetDateTime,
+    ) {
+        let seen: HashSet<_> = seen.collect();
         for link in self.links.values_mut() {
             if link.entra_tenant_id == *tenant && seen.contains(&link.entra_object_id) {
                 rules::mark_seen(link, at);

@@ -41,7 +41,7 @@ impl RunStore for MemoryStore {
         })
     }
 
-    async fn record_tenant_run(&self, host: &HostTenantId, run: &RunId, tenant: &TenantRun) -> Result<()> {
+    async fn record_tenant_run(&self, host: &HostTenantId, run: &RunId, tenant: &TenantRun) -> Result<bool> {
         self.with(host, |tables| {
             if !tables.runs.iter().any(|row| row.run_id == *run) {
                 return Err(Error::new(ErrorCode::NotFound).with("run", run));
@@ -49,11 +49,13 @@ impl RunStore for MemoryStore {
             let is_same = |(of, row): &(RunId, TenantRun)| {
                 of == run && row.managed_tenant_id == tenant.managed_tenant_id
             };
-            match tables.tenant_runs.iter_mut().find(|row| is_same(row)) {
+            let before = tables.tenant_runs.iter_mut().find(|row| is_same(row));
+            let is_there = before.is_some();
+            match before {
                 Some((_, row)) => row.clone_from(tenant),
                 None => tables.tenant_runs.push((run.clone(), tenant.clone())),
             }
-            Ok(())
+            Ok(is_there)
         })
     }
 

@@ -25,55 +25,43 @@ const OF_CLIENT: &str = "
     WHERE tenant = $1 AND client_id = $2";
 
 const WANTED: &str = "
-    WITH wanted AS (
-        SELECT unnest($2::uuid[]) AS contact_name_id
-        UNION
-        SELECT contact_name_id FROM contacts
-        JOIN unnest($3::text[]) AS address (email) USING (email)
-        WHERE tenant = $1
-        UNION
-        SELECT contact_name_id FROM contact_additional_email_addresses
-        JOIN unnest($3::text[]) AS address (normalized_email_address) USING (normalized_email_address)
-        WHERE tenant = $1
-    )
     SELECT contact_name_id, client_id, email, full_name, role, is_inactive, entra_object_id,
            entra_user_principal_name, entra_account_enabled, entra_sync_status, entra_sync_status_reason
     FROM contacts
-    JOIN wanted USING (contact_name_id)
-    WHERE tenant = $1";
+    WHERE tenant = $1 AND contact_name_id = ANY(ARRAY(
+        SELECT unnest($2::uuid[])
+        UNION
+        SELECT contact_name_id FROM contacts WHERE tenant = $1 AND email = ANY($3)
+        UNION
+        SELECT contact_name_id FROM contact_additional_email_addresses
+        WHERE tenant = $1 AND normalized_email_address = ANY($3)
+    ))";
 
 /// Locked in the order of their ids, so that two writers do not wait for each other in a circle.
 const TO_WRITE: &str = "
-    WITH wanted AS (
-        SELECT unnest($2::uuid[]) AS contact_name_id
-        UNION
-        SELECT contact_name_id FROM contacts
-        JOIN unnest($3::text[]) AS address (email) USING (email)
-        WHERE tenant = $1
-        UNION
-        SELECT contact_name_id FROM contact_additional_email_addresses
-        JOIN unnest($3::text[]) AS address (normalized_email_address) USING (normalized_email_address)
-        WHERE tenant = $1
-    )
     SELECT contact_name_id, client_id, email, full_name, role, is_inactive, entra_object_id,
            entra_user_principal_name, entra_account_enabled, entra_sync_status, entra_sync_status_reason
     FROM contacts
-    JOIN wanted USING (contact_name_id)
-    WHERE tenant = $1
+    WHERE tenant = $1 AND contact_name_id = ANY(ARRAY(
+        SELECT unnest($2::uuid[])
+        UNION
+        SELECT contact_name_id FROM contacts WHERE tenant = $1 AND email = ANY($3)
+        UNION
+        SELECT contact_name_id FROM contact_additional_email_addresses
+        WHERE tenant = $1 AND normalized_email_address = ANY($3)
+    ))
     ORDER BY contact_name_id
-    FOR UPDATE OF contacts";
+    FOR UPDATE";
 
 const ADDITIONAL: &str = "
     SELECT contact_name_id, normalized_email_address
-    FROM unnest($2::uuid[]) AS wanted (contact_name_id)
-    JOIN contact_additional_email_addresses USING (contact_name_id)
-    WHERE tenant = $1";
+    FROM contact_additional_email_addresses
+    WHERE tenant = $1 AND contact_name_id = ANY($2)";
 
 const NUMBERS: &str = "
     SELECT contact_name_id, phone_number, canonical_type, is_default, display_order
-    FROM unnest($2::uuid[]) AS wanted (contact_name_id)
-    JOIN contact_phone_numbers USING (contact_name_id)
-    WHERE tenant = $1 AND canonical_type IN ('work', 'mobile')";
+    FROM contact_phone_numbers
+    WHERE tenant = $1 AND contact_name_id = ANY($2) AND canonical_type IN ('work', 'mobile')";
 
 /// Everybody of a client.
 pub(super) async fn of_client(

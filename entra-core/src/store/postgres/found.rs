@@ -25,9 +25,8 @@ use crate::{
 const JOURNAL: &str = "
     SELECT run_id, sequence, managed_tenant_id, entra_object_id, contact_name_id, action, before, after, replaces, at,
            undone_by
-    FROM unnest($4::uuid[]) AS contact (contact_name_id)
-    JOIN entra_sync_journal USING (contact_name_id)
-    WHERE tenant = $1 AND run_id = $2 AND managed_tenant_id = $3
+    FROM entra_sync_journal
+    WHERE tenant = $1 AND contact_name_id = ANY($4) AND run_id = $2 AND managed_tenant_id = $3
     ORDER BY sequence";
 
 /// What [`decide_batch`](crate::store::rules::decide_batch) needs. The journal's last place is not looked up here but

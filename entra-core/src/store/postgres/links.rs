@@ -18,27 +18,17 @@ const OF_TENANT: &str = "
 
 const IN_FORCE_ELSEWHERE: &str = "
     SELECT link_id, contact_name_id, entra_tenant_id, entra_object_id, is_active, link_status, last_seen_at, metadata
-    FROM unnest($3::uuid[]) AS contact (contact_name_id)
-    JOIN entra_contact_links USING (contact_name_id)
-    WHERE tenant = $1 AND entra_tenant_id <> $2 AND is_active";
+    FROM entra_contact_links
+    WHERE tenant = $1 AND contact_name_id = ANY($3) AND entra_tenant_id <> $2 AND is_active";
 
 /// Locked in the order of their ids, so that two writers do not wait for each other in a circle.
 const TO_WRITE: &str = "
-    WITH wanted AS (
-        SELECT link_id FROM entra_contact_links
-        JOIN unnest($3::text[]) AS identity (entra_object_id) USING (entra_object_id)
-        WHERE tenant = $1 AND entra_tenant_id = $2
-        UNION
-        SELECT link_id FROM entra_contact_links
-        JOIN unnest($4::uuid[]) AS contact (contact_name_id) USING (contact_name_id)
-        WHERE tenant = $1
-    )
     SELECT link_id, contact_name_id, entra_tenant_id, entra_object_id, is_active, link_status, last_seen_at, metadata
     FROM entra_contact_links
-    JOIN wanted USING (link_id)
     WHERE tenant = $1
+      AND (entra_tenant_id = $2 AND entra_object_id = ANY($3) OR contact_name_id = ANY($4))
     ORDER BY link_id
-    FOR UPDATE OF entra_contact_links";
+    FOR UPDATE";
 
 /// Every link of a tenant, retired ones too.
 pub(super) async fn of_tenant(

@@ -19,9 +19,8 @@ use crate::{
     store::{Completion, People, PeopleStore, WriteBatch, rules::decide_batch},
 };
 
-/// Everybody of a batch who was seen and did not change, in one statement. A contact that a person moved to another
-/// client is not ours to write. The client is compared in a way that no index serves: on a table without statistics the
-/// planner would walk all contacts of the client once for every person seen.
+/// Everybody of a batch and a client who was seen and did not change, in one statement. Sets are given as arrays, which
+/// are looked up in an index one by one; a join is the planner's guess, on tables of which it may know nothing.
 const TOUCH: &str = "
     WITH seen AS (
         UPDATE entra_contact_links
@@ -30,14 +29,12 @@ const TOUCH: &str = "
                 WHEN metadata ?| ARRAY['absentSince', 'out_of_scope'] THEN metadata - 'absentSince' - 'out_of_scope'
                 ELSE metadata
             END
-        FROM unnest($3::text[]) AS identity (object_id)
-        WHERE tenant = $1 AND entra_tenant_id = $2 AND entra_object_id = identity.object_id
+        WHERE tenant = $1 AND entra_tenant_id = $2 AND entra_object_id = ANY($3)
         RETURNING contact_name_id
     )
     UPDATE contacts SET last_entra_sync_at = $4
-    FROM seen
-    WHERE contacts.tenant = $1 AND contacts.contact_name_id = seen.contact_name_id
-      AND contacts.client_id IS NOT DISTINCT FROM $5";
+    WHERE tenant = $1 AND contact_name_id = ANY(ARRAY(SELECT contact_name_id FROM seen))
+      AND client_id IS NOT DISTINCT FROM $5";
 
 const COMPLETE_TENANT: &str = "
     UPDATE entra_managed_tenants
@@ -85,7 +82,9 @@ impl PeopleStore for PostgresStore {
             let writes = decide_batch(batch, &found)?;
             drop(found);
             writes::save(&mut transaction, tenant, &writes, batch.at).await?;
-            touch(&mut transaction, tenant, batch, &writes.touched).await?;
+            for (client, seen) in &writes.touched {
+                touch(&mut transaction, tenant, batch, client, seen).await?;
+            }
             queue::write(&mut transaction, tenant, &writes.queue, batch.at).await?;
             if let Some(completion) = batch.completes {
                 complete(&mut transaction, tenant, batch, completion).await?;
@@ -117,17 +116,15 @@ async fn touch(
     connection: &mut PgConnection,
     tenant: Uuid,
     batch: &WriteBatch<'_>,
+    client: &ClientId,
     seen: &[EntraObjectId],
 ) -> Result<(), Failure> {
-    if seen.is_empty() {
-        return Ok(());
-    }
     query(TOUCH)
         .bind(tenant)
         .bind(batch.entra_tenant_id.as_str())
         .bind(seen.iter().map(EntraObjectId::as_str).collect::<Vec<_>>())
         .bind(batch.at)
-        .bind(uuid(batch.client_id.as_str())?)
+        .bind(uuid(client.as_str())?)
         .execute(&mut *connection)
         .await?;
     Ok(())

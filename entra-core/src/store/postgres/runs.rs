@@ -188,7 +188,7 @@ impl RunStore for PostgresStore {
         .await
     }
 
-    async fn record_tenant_run(&self, host: &HostTenantId, run: &RunId, part: &TenantRun) -> Result<()> {
+    async fn record_tenant_run(&self, host: &HostTenantId, run: &RunId, part: &TenantRun) -> Result<bool> {
         let (tenant, id) = (key(host)?, uuid(run.as_str())?);
         let managed_tenant = maybe(part.managed_tenant_id.as_ref().map(ManagedTenantId::as_str))?;
         let client = maybe(part.client_id.as_ref().map(ClientId::as_str))?;
@@ -197,7 +197,7 @@ impl RunStore for PostgresStore {
             if query(LOCK).bind(tenant).bind(id).fetch_optional(&mut *transaction).await?.is_none() {
                 return Err(unknown(run));
             }
-            query(REPLACE_TENANT_RUN)
+            let inserted = query(REPLACE_TENANT_RUN)
                 .bind(tenant)
                 .bind(id)
                 .bind(Uuid::now_v7())
@@ -218,7 +218,8 @@ impl RunStore for PostgresStore {
                 .bind(part.completed_at)
                 .execute(&mut *transaction)
                 .await?;
-            Ok(transaction.commit().await?)
+            transaction.commit().await?;
+            Ok(inserted.rows_affected() == 0)
         })
         .await
     }

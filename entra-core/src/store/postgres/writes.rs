@@ -91,17 +91,19 @@ const CHANGE_LINKS: &str = "
         AS new (link_id, is_active, link_status, last_seen_at, metadata)
     WHERE link.tenant = $1 AND link.link_id = new.link_id";
 
+/// The offset makes each contact be looked up by its key, whatever the planner thinks of a table that it does not know.
 const BIND_LINKS: &str = "
     INSERT INTO entra_contact_links
         (tenant, link_id, contact_name_id, client_id, entra_tenant_id, entra_object_id, is_active, link_status,
          last_seen_at, last_synced_at, metadata, created_at, updated_at)
-    SELECT $1, link_id, contact_name_id, contacts.client_id, new.entra_tenant_id, new.entra_object_id, new.is_active,
-           new.link_status, new.last_seen_at, $10, new.metadata, $10, $10
+    SELECT $1, link_id, contact_name_id, contact.client_id, entra_tenant_id, entra_object_id, is_active, link_status,
+           last_seen_at, $10, metadata, $10, $10
     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bool[], $7::text[], $8::timestamptz[], $9::jsonb[])
         AS new (link_id, contact_name_id, entra_tenant_id, entra_object_id, is_active, link_status, last_seen_at,
                 metadata)
-    JOIN contacts USING (contact_name_id)
-    WHERE contacts.tenant = $1
+    CROSS JOIN LATERAL (
+        SELECT client_id FROM contacts WHERE tenant = $1 AND contacts.contact_name_id = new.contact_name_id OFFSET 0
+    ) AS contact
     ON CONFLICT (tenant, entra_tenant_id, entra_object_id) DO UPDATE SET
         contact_name_id = excluded.contact_name_id,
         client_id = excluded.client_id,

@@ -226,9 +226,18 @@ impl<'a> Pass<'a> {
             ChangeReason::OutOfScope => self.with_link(change, link::out_of_scope),
             // Who was not read was not seen.
             ChangeReason::DeletedUpstream | ChangeReason::PartialRead => {}
-            _ => self.writes.touched.push(change.entra_object_id.clone()),
+            _ => self.touch(change),
         }
         change.contact_name_id.clone()
+    }
+
+    fn touch(&mut self, change: &Change) {
+        let client = self.batch.client_of(change);
+        let identity = change.entra_object_id.clone();
+        match self.writes.touched.get_mut(client) {
+            Some(seen) => seen.push(identity),
+            None => drop(self.writes.touched.insert(client.clone(), vec![identity])),
+        }
     }
 
     /// The contact of the change, where it is still as the plan saw it.

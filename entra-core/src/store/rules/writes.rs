@@ -1,7 +1,9 @@
 //! Rows to write.
 
+use std::collections::BTreeMap;
+
 use crate::model::{
-    Contact, ContactId, ContactLink, EntraObjectId, IdentityOutcome, JournalEntry, QueueItem,
+    ClientId, Contact, ContactId, ContactLink, EntraObjectId, IdentityOutcome, JournalEntry, QueueItem,
 };
 
 /// Rows to write. Contacts and items are whole, as they shall be.
@@ -22,8 +24,9 @@ pub struct Writes {
     pub changed_links: Vec<ContactLink>,
     /// Links to insert, or to point anew where the identity has one. Their client is the contact's.
     pub bound: Vec<ContactLink>,
-    /// People seen of whom nothing changed: `last_seen_at`, `last_entra_sync_at`, absence notes removed.
-    pub touched: Vec<EntraObjectId>,
+    /// People seen of whom nothing changed, by the client that they belong to: `last_seen_at`, `last_entra_sync_at`,
+    /// absence notes removed. A contact that a person moved to another client is not ours to write.
+    pub touched: BTreeMap<ClientId, Vec<EntraObjectId>>,
     /// Queue items, new or changed, by id.
     pub queue: Vec<QueueItem>,
     /// New journal entries.

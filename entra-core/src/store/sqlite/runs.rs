@@ -212,7 +212,7 @@ impl RunStore for SqliteStore {
         }
     }
 
-    async fn record_tenant_run(&self, host: &HostTenantId, run: &RunId, part: &TenantRun) -> Result<()> {
+    async fn record_tenant_run(&self, host: &HostTenantId, run: &RunId, part: &TenantRun) -> Result<bool> {
         let managed = part.managed_tenant_id.as_ref().map(ManagedTenantId::as_str);
         let mut transaction = self.begin().await.in_operation("record tenant run")?;
         let before = sqlx::query_scalar::<_, String>(TENANT_ID)
@@ -222,6 +222,7 @@ impl RunStore for SqliteStore {
             .fetch_optional(&mut *transaction)
             .await
             .map_err(failed)?;
+        let is_there = before.is_some();
         let counters = &part.counters;
         let done = sqlx::query(PUT_TENANT)
             .bind(host.as_str())
@@ -248,7 +249,8 @@ impl RunStore for SqliteStore {
         if done.rows_affected() == 0 {
             return Err(unknown(run));
         }
-        transaction.commit().await.map_err(failed)
+        transaction.commit().await.map_err(failed)?;
+        Ok(is_there)
     }
 
     async fn run(&self, host: &HostTenantId, run: &RunId) -> Result<Option<(SyncRun, Vec<TenantRun>)>> {

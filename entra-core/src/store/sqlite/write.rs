@@ -114,7 +114,8 @@ UPDATE contacts SET last_entra_sync_at = ?4
 WHERE tenant = ?1 AND contact_name_id IN (
     SELECT l.contact_name_id FROM entra_contact_links AS l
     WHERE l.tenant = ?1 AND l.entra_tenant_id = ?2 AND l.is_active
-      AND l.entra_object_id IN (SELECT i.value FROM json_each(?3) AS i))";
+      AND l.entra_object_id IN (SELECT i.value FROM json_each(?3) AS i))
+  AND client_id IS NOT DISTINCT FROM ?5";
 
 /// Writes rows. `of_sync` says that a sync does, and for which tenant; an undo does not.
 pub(super) async fn write(
@@ -158,14 +159,15 @@ pub(super) async fn write(
             query.execute(&mut *connection).await.map_err(failed)?;
         }
     }
-    if let Some(tenant) = of_sync.filter(|_| !writes.touched.is_empty()) {
-        let touched = values::json(&writes.touched)?;
+    for (client, seen) in &writes.touched {
+        let seen = values::json(seen)?;
         for statement in [TOUCH_LINKS, TOUCH_CONTACTS] {
             sqlx::query(statement)
                 .bind(host.as_str())
-                .bind(tenant.as_str())
-                .bind(&touched)
+                .bind(of_sync.map(EntraTenantId::as_str))
+                .bind(&seen)
                 .bind(&now)
+                .bind(client.as_str())
                 .execute(&mut *connection)
                 .await
                 .map_err(failed)?;

@@ -105,9 +105,11 @@ pub async fn a_tenants_part_is_replaced_by_its_next(store: &dyn TestStore) {
         completed_at: Some(START),
         ..part(Some(tenant))
     };
+    let mut before = Vec::new();
     for row in [part(Some(tenant)), part(None), ended.clone(), part(None)] {
-        store.record_tenant_run(&world.host, &world.run, &row).await.unwrap();
+        before.push(store.record_tenant_run(&world.host, &world.run, &row).await.unwrap());
     }
+    assert_eq!(before, [false, false, true, true]);
     let (_, parts) = store.run(&world.host, &world.run).await.unwrap().unwrap();
     assert_eq!(parts, [ended, part(None)]);
 }
