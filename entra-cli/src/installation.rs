@@ -23,7 +23,7 @@ use crate::{
 #[derive(Args)]
 #[command(next_help_heading = "Installation")]
 pub(crate) struct Installation {
-    /// The database: `sqlite:FILE`, a path, or `postgres://…`
+    /// `sqlite:FILE`, a path, or `postgres://…`
     #[arg(long, global = true, env = "ENTRA_DATABASE", hide_env_values = true, value_name = "LOCATION")]
     database: Option<String>,
     /// Your account in the PSA, a UUID

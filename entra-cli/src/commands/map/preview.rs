@@ -47,7 +47,8 @@ const SHOWN: usize = 20;
 const EXAMPLES: &str = "\
 Examples:
   entra map preview
-  entra map preview --to mappings.csv && libreoffice mappings.csv && entra map confirm --file mappings.csv";
+  entra map preview --to mappings.csv    then edit it, and:
+  entra map confirm --file mappings.csv";
 
 pub(crate) async fn run(arguments: &Arguments, session: &Session, terminal: &Terminal) -> Result<Exit> {
     let profile = match arguments.profile {

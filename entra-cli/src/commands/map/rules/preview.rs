@@ -18,7 +18,7 @@ use crate::{
     terminal::{Terminal, count, read_file},
 };
 
-/// People that a row names: of a client, and of those whom the rules do not settle, with whom there is work to do.
+/// People that are named: in a row of the table, and below it those whom the rules do not settle.
 const SETTLED: usize = 3;
 const UNSETTLED: usize = 8;
 
@@ -95,13 +95,10 @@ pub(super) fn division(
     }
     let unsettled =
         [("(nobody's)", "none", &proof.left_out), ("(claimed twice)", "several", &proof.contested)];
-    for (client, by, people) in unsettled.into_iter().filter(|(_, _, people)| people.count > 0) {
-        table.row([
-            client.to_owned(),
-            by.to_owned(),
-            count(people.count as u64),
-            names(people, UNSETTLED, "\n", name_and_address),
-        ]);
+    let unsettled: Vec<_> = unsettled.into_iter().filter(|(_, _, people)| people.count > 0).collect();
+    for (client, by, people) in &unsettled {
+        let (client, by) = ((*client).to_owned(), (*by).to_owned());
+        table.row([client, by, count(people.count as u64), names(people, SETTLED, ", ", name)]);
     }
     let mut lines = vec![format!(
         "{} accounts read, {} people to divide",
@@ -112,6 +109,9 @@ pub(super) fn division(
     lines.extend(
         proof.idle_rules.iter().map(|rule| format!("Rule {rule} decides about nobody who is there now.")),
     );
+    for (client, _, people) in &unsettled {
+        lines.push(format!("{client}\n  {}", names(people, UNSETTLED, "\n  ", name_and_address)));
+    }
     lines.join("\n")
 }
 
