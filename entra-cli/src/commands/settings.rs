@@ -32,7 +32,8 @@ Examples:
   entra settings
   entra settings fieldSync.role=true fieldSync.phone=true
   entra settings 'userFilter.exclusionPatterns=[\"^kiosk\"]' guard.deactivateCount=10
-  entra settings --json > settings.json && $EDITOR settings.json && entra settings --file settings.json";
+  entra settings --json > settings.json    then edit it, and:
+  entra settings --file settings.json";
 
 pub(crate) async fn run(arguments: &Arguments, session: &Session, terminal: &Terminal) -> Result<Exit> {
     let mut settings = session.msp.get_settings().await?;

@@ -15,7 +15,7 @@ use crate::{
     terminal::{Terminal, count, write_file},
 };
 
-/// Show which client each undecided customer looks like; write nothing but the file asked for.
+/// Show which client each undecided customer looks like; write nothing but a sheet.
 ///
 /// With `--to FILE`, the same as a sheet to edit: fill in `mappingState` (mapped, create_new or skip_for_now) and
 /// `clientId`, and give it to `entra map confirm --file FILE`.
