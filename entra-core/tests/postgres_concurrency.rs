@@ -336,6 +336,18 @@ async fn a_database_that_is_gone_is_unavailable() {
     assert!(!format!("{refused:?}").contains(&url), "an address may hold a password");
 }
 
+/// As behind a firewall that lets connections in and nothing out.
+#[tokio::test]
+async fn a_server_that_never_answers_is_given_up() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://psa:secret@{}/entra", silent.local_addr().unwrap());
+    let connect_timeout = Duration::from_millis(300);
+    let options = PostgresOptions { connect_timeout, ..PostgresOptions::default() };
+    let refused = PostgresStore::connect(&url, options).await.unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::DatabaseUnavailable);
+    assert!(!format!("{refused:?}").contains("secret"));
+}
+
 /// An address that is freed and taken in one batch goes through the index without a clash.
 #[tokio::test(flavor = "multi_thread")]
 async fn addresses_are_handed_on_where_the_host_forbids_null() {

@@ -24,6 +24,9 @@ impl AddressSource {
 
 /// Trimmed and lower-case; most texts of a directory already are, and are not copied.
 pub(crate) fn fold(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_graphic() && !byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(text);
+    }
     let text = text.trim();
     let folded = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     if folded { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }

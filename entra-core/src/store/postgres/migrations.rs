@@ -1,5 +1,7 @@
 //! Bringing a schema up to date, or checking that it is.
 
+use std::time::Duration;
+
 use sqlx::{
     ConnectOptions, Connection, PgConnection,
     migrate::{MigrateError, Migrator},
@@ -14,9 +16,13 @@ const TABLE: &str = "entra_schema_migrations";
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
-/// Applies what is missing, one process at a time. A schema that is ours already is only read.
-pub(super) async fn run(address: &PgConnectOptions) -> Result<()> {
-    let mut connection = address.connect().await.map_err(|error| Failure::from(error).into_error())?;
+/// Applies what is missing, one process at a time. A schema that is ours already is only read. A server that does not
+/// answer within `patience` is given up.
+pub(super) async fn run(address: &PgConnectOptions, patience: Duration) -> Result<()> {
+    let mut connection = tokio::time::timeout(patience, address.connect())
+        .await
+        .map_err(|_| Error::new(ErrorCode::DatabaseUnavailable).with("waited_seconds", patience.as_secs()))?
+        .map_err(|error| Failure::from(error).into_error())?;
     let result = match applied(&mut connection).await {
         Ok(applied) if applied >= newest() => check_version(applied),
         Ok(_) => apply(&mut connection).await,

@@ -44,7 +44,7 @@ impl PostgresStore {
         let address = parse(url)?;
         if options.migrate {
             let direct = options.migration_url.as_deref().map(parse).transpose()?;
-            migrations::run(direct.as_ref().unwrap_or(&address)).await?;
+            migrations::run(direct.as_ref().unwrap_or(&address), options.connect_timeout).await?;
         }
         let stale = Arc::new(Mutex::new(None));
         let pool = PgPoolOptions::new()
