@@ -1,5 +1,5 @@
-//! A tenant whose turn in a run comes again, because the process that had it died, or because its workflow was started
-//! again: its line tells what the run did, as its journal does, not what was left for the last turn.
+//! A tenant whose turn in a run comes again, because the process that had it died: its line tells what the run did, not
+//! what was left for the last turn.
 
 use std::collections::HashMap;
 
@@ -17,14 +17,19 @@ const PAGE: u32 = 1_000;
 pub(super) struct EarlierTurns(Vec<JournalEntry>);
 
 impl EarlierTurns {
-    /// Walks the run's journal for them.
+    /// Walks the run's journal for them, back to when the run began: one that was taken up again begins anew.
     pub(super) async fn of(services: &Services, job: &TenantJob) -> Result<Self> {
+        let Some((run, _)) = services.store.run(&job.host, &job.run_id).await? else {
+            return Ok(Self::default());
+        };
         let (mut entries, mut before) = (Vec::new(), None);
         loop {
             let page = services.store.journal(&job.host, &job.run_id, before, PAGE).await?;
             let Some(oldest) = page.last() else { break };
             before = Some(oldest.sequence);
-            entries.extend(page.into_iter().filter(|entry| entry.managed_tenant_id == job.managed_tenant_id));
+            entries.extend(page.into_iter().filter(|entry| {
+                entry.managed_tenant_id == job.managed_tenant_id && entry.at >= run.started_at
+            }));
         }
         Ok(Self(entries))
     }
