@@ -28,6 +28,7 @@ pub mod error;
 pub mod json;
 pub mod matching;
 pub mod model;
+mod parallel;
 pub mod reconcile;
 pub mod secret;
 

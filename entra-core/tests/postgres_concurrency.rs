@@ -10,7 +10,7 @@ use std::{
 
 use entra_core::{
     Error, ErrorCode,
-    model::{Contact, MappingDecision, MappingState, RunStatus},
+    model::{ChangeReason, Contact, MappingDecision, MappingState, RunStatus},
     store::{
         ClientStore, LeaseStore, MappingStore, PeopleStore, PostgresOptions, PostgresStore, RunStore,
         TenantStore, WriteBatch,
@@ -18,7 +18,7 @@ use entra_core::{
     testing::{
         HostTables,
         store_suite::world::{
-            START, World, client_id, contact_id, create, email, host, name, run, said, update,
+            START, World, client_id, contact_id, create, email, host, name, run, said, unchanged, update,
         },
     },
 };
@@ -218,6 +218,7 @@ async fn serialization_failures_are_tried_again() {
     admin.execute(AssertSqlSafe(strict)).await.unwrap();
     let once = open(&url, PostgresOptions { attempts: 1, ..PostgresOptions::default() }).await;
     let world = World::new(&once).await;
+    world.write(&[create(SEEN, "seen@tenant1.example")]).await;
     let refused = write_at_once(&world, &once, 0..8).await;
     assert!(!refused.is_empty(), "there is something to try again after");
 
@@ -228,12 +229,17 @@ async fn serialization_failures_are_tried_again() {
     assert_eq!(places.len(), world.contacts().await.len(), "everybody has a place of their own");
 }
 
+/// Somebody whom every batch of [`write_at_once`] notes as seen.
+const SEEN: u32 = 100;
+
 /// Writes these people at the same time, a batch each, and answers with those that were refused.
 async fn write_at_once(world: &World<'_>, store: &PostgresStore, people: Range<u32>) -> Vec<Error> {
     let writes = people.map(|who| {
         let (store, run, tenant) = (store.clone(), world.run.clone(), world.tenant.clone());
         tokio::spawn(async move {
-            let (changes, client) = ([create(who, &format!("p{who}@tenant1.example"))], client_id(1));
+            let seen = unchanged(SEEN, ChangeReason::AlreadyLinked);
+            let changes = [create(who, &format!("p{who}@tenant1.example")), seen];
+            let client = client_id(1);
             let batch = WriteBatch {
                 run_id: &run,
                 managed_tenant_id: &tenant.managed_tenant_id,

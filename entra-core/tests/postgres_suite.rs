@@ -83,7 +83,8 @@ mod through_pgbouncer {
         }
         assert_eq!(world.contacts().await.len(), 40);
         let places: Vec<u64> = world.journal().await.iter().map(|entry| entry.sequence).collect();
-        assert_eq!(places, (1..=40).rev().collect::<Vec<_>>(), "every entry has a place of its own");
+        assert_eq!(places.len(), 40);
+        assert!(places.is_sorted_by(|later, former| later > former), "every entry has a place of its own");
     }
 }
 

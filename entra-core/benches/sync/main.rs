@@ -29,6 +29,10 @@ const ROW_BY_ROW: usize = 2_000;
 
 #[tokio::main]
 async fn main() {
+    tokio::spawn(compare()).await.expect("a comparison");
+}
+
+async fn compare() {
     let arguments: Vec<String> = std::env::args().collect();
     let people = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
     if arguments.iter().any(|argument| argument == SQLITE_ONLY) {

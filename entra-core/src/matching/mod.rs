@@ -29,7 +29,6 @@ mod domain;
 pub mod evidence;
 mod group;
 mod input;
-mod parallel;
 mod phase1;
 mod preview;
 

@@ -11,7 +11,7 @@ use super::{Action, ContactId, ContactPatch, EntraObjectId, ManagedTenantId, Run
 pub struct JournalEntry {
     /// The run.
     pub run_id: RunId,
-    /// Its place in the run, from 1; undo walks it backwards.
+    /// Its place among the entries of the run, which has room between them; undo walks it backwards.
     pub sequence: u64,
     /// The tenant.
     pub managed_tenant_id: ManagedTenantId,

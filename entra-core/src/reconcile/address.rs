@@ -1,6 +1,6 @@
 //! Which texts of an account are addresses that a contact could carry.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use crate::model::{ChangeReason, DirectoryRead, DirectoryUser, EntraObjectId};
 
@@ -35,13 +35,17 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
 /// `something@something.something`, without white space.
 pub(crate) fn is_address(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
-    let mut inner = domain.chars();
-    inner.next();
-    inner.next_back();
+    let last = domain.len().saturating_sub(1);
+    let is_inner_dot = |(place, byte): (usize, u8)| byte == b'.' && place > 0 && place < last;
     !local.is_empty()
-        && !domain.contains('@')
-        && inner.as_str().contains('.')
-        && !text.contains(char::is_whitespace)
+        && !domain.as_bytes().contains(&b'@')
+        && domain.bytes().enumerate().any(is_inner_dot)
+        && (is_graphic(text) || !text.contains(char::is_whitespace))
+}
+
+/// Nothing but visible ASCII, as almost every address.
+fn is_graphic(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Whether a user principal name is a guest's: never an address (Graph facts, §3).
@@ -88,9 +92,10 @@ pub(crate) fn mail_address(user: &DirectoryUser) -> Option<Cow<'_, str>> {
 /// Every lower-case address that correlation may look up, sorted: whoever holds one of them belongs into
 /// [`PlanInput::contacts`](super::PlanInput::contacts).
 pub fn addresses_of(read: &DirectoryRead) -> Vec<String> {
-    let found: BTreeSet<_> =
-        read.users.iter().flat_map(addresses).map(|(_, address)| address.into_owned()).collect();
-    found.into_iter().collect()
+    let mut found: Vec<_> = read.users.iter().flat_map(addresses).map(|(_, address)| address).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().map(Cow::into_owned).collect()
 }
 
 /// Whose object id, user principal name or address this is. Of several accounts with the address, the one whose own
@@ -110,7 +115,7 @@ pub fn identity_of(read: &DirectoryRead, person: &str) -> Option<EntraObjectId> 
 
 fn usable(text: &str) -> Option<Cow<'_, str>> {
     let address = fold(text);
-    (is_address(&address) && !is_external(&address) && !is_tombstone(&address)).then_some(address)
+    (is_address(&address) && !address.contains("#ext#") && !is_tombstone(&address)).then_some(address)
 }
 
 /// Deleting an account puts its object id, without hyphens, before its user principal name.

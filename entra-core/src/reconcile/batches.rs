@@ -1,6 +1,6 @@
 //! Cutting a plan into transactions.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use crate::model::{Change, ContactId};
 

@@ -1,11 +1,13 @@
 //! Which contact is which account? The immutable identity first, an address only once, a name never.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
+
+use hashbrown::HashMap;
 
 use super::{
     PlanInput,
     address::{AddressSource, addresses, fold, primary_address},
-    fields::{field_patch, keep_edited, own_name, same_address},
+    fields::{email_patch, keep_edited, own_name, same_address},
     moves::{Wish, grant},
     register::Register,
     standing::is_of,
@@ -69,22 +71,23 @@ impl<'a> Correlation<'_, 'a> {
     /// Step 1, for accounts out of scope too: links in force before retired ones, and of these the one whose object
     /// id the contact carries before the others.
     fn by_link(&mut self) {
+        let ties: Vec<_> = self
+            .undecided()
+            .into_iter()
+            .filter_map(|(index, user)| {
+                let (link, contact) = self.register.link_of(&user.entra_object_id)?;
+                let carried = self.register.contact(contact).entra_object_id.as_ref();
+                let strength = match (link.is_active, carried == Some(&user.entra_object_id)) {
+                    (true, _) => 0,
+                    (false, true) => 1,
+                    (false, false) => 2,
+                };
+                Some((strength, index, user, link, contact))
+            })
+            .collect();
         for strength in 0..3 {
-            for (index, user) in self.undecided() {
-                let Some((link, contact)) = self.register.link_of(&user.entra_object_id) else { continue };
-                let names_it =
-                    self.register.contact(contact).entra_object_id.as_ref() == Some(&user.entra_object_id);
-                if strength
-                    != if link.is_active {
-                        0
-                    } else if names_it {
-                        1
-                    } else {
-                        2
-                    }
-                {
-                    continue;
-                }
+            for (_, index, user, link, contact) in ties.iter().filter(|tie| tie.0 == strength) {
+                let (index, contact) = (*index, *contact);
                 let bound_to_another = self.register.binding(contact).is_some_and(|binding| {
                     binding.is_active && !(binding.is_ours && *binding.identity == link.entra_object_id)
                 });
@@ -256,8 +259,8 @@ impl<'a> Correlation<'_, 'a> {
     }
 
     fn undecided(&self) -> Vec<(usize, &'a DirectoryUser)> {
-        let open = |(index, user): &(usize, &DirectoryUser)| {
-            self.outcomes[*index].is_none() && self.register.is_last_row(*index, user)
+        let open = |(index, _): &(usize, &DirectoryUser)| {
+            self.outcomes[*index].is_none() && self.register.is_last_row(*index)
         };
         self.register.users().filter(open).collect()
     }
@@ -289,7 +292,7 @@ impl<'a> Correlation<'_, 'a> {
             return;
         }
         let contact = self.register.contact(index);
-        let mut patch = ContactPatch { email: field_patch(user, rules).email, ..ContactPatch::default() };
+        let mut patch = ContactPatch { email: email_patch(user, rules), ..ContactPatch::default() };
         if let Some(written) = self.written.get(contact.contact_name_id.as_str()) {
             keep_edited(&mut patch, rules, contact, written);
         }

@@ -14,10 +14,7 @@ pub fn field_patch(user: &DirectoryUser, rules: &FieldSync) -> ContactPatch {
         |rule: FieldRule, value: Option<&String>| taken_over(rule, value.and_then(|text| filled(text)));
     ContactPatch {
         full_name: rules.display_name.overwrite.then(|| own_name(user)).flatten(),
-        email: taken_over(
-            rules.email,
-            rules.email.overwrite.then(|| primary_address(user)).flatten().map(std::borrow::Cow::into_owned),
-        ),
+        email: email_patch(user, rules),
         role: text(rules.role, user.job_title.as_ref()),
         phone_numbers: rules
             .phone
@@ -27,6 +24,13 @@ pub fn field_patch(user: &DirectoryUser, rules: &FieldSync) -> ContactPatch {
         entra_user_principal_name: text(rules.upn, user.user_principal_name.as_ref()),
         ..ContactPatch::default()
     }
+}
+
+/// Of these the address alone.
+#[expect(clippy::option_option, reason = "untouched, cleared and set are three things")]
+pub(crate) fn email_patch(user: &DirectoryUser, rules: &FieldSync) -> Option<Option<String>> {
+    let address = rules.email.overwrite.then(|| primary_address(user)).flatten();
+    taken_over(rules.email, address.map(std::borrow::Cow::into_owned))
 }
 
 /// The name of a new contact: display name, else given name and surname, else the address's local part.
@@ -90,8 +94,10 @@ pub(crate) fn keep_edited(
 /// Whether two lists hold the same numbers of the same kinds in the same order. Which one is the default is the
 /// people's business: it alone is no change.
 pub(crate) fn same_numbers(one: &[PhoneNumber], other: &[PhoneNumber]) -> bool {
-    let key = |number: &PhoneNumber| (number.phone_number.clone(), number.canonical_type);
-    one.len() == other.len() && one.iter().map(key).eq(other.iter().map(key))
+    let is_same = |(one, other): (&PhoneNumber, &PhoneNumber)| {
+        one.phone_number == other.phone_number && one.canonical_type == other.canonical_type
+    };
+    one.len() == other.len() && one.iter().zip(other).all(is_same)
 }
 
 /// Whether a contact's address is that address.

@@ -1,6 +1,6 @@
 //! The story of a plan: everybody in the read, then everybody who is gone.
 
-use std::collections::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use super::{
     Division, PlanInput, Scope, ScopeProfile,
@@ -14,23 +14,32 @@ use super::{
     register::{Register, is_inactive_by_person, is_inactive_by_us},
     removal::{is_within_grace, leave},
 };
-use crate::model::{
-    Action, CandidateContact, Change, ChangeReason, ClientId, Completeness, ContactPatch, Counters,
-    DirectoryUser, EntraObjectId, Excluded, Plan, QueueReason, Review, SyncStatusReason,
+use crate::{
+    model::{
+        Action, CandidateContact, Change, ChangeReason, ClientId, Completeness, ContactPatch, Counters,
+        DirectoryUser, EntraObjectId, Excluded, Plan, QueueReason, Review, SyncStatusReason,
+    },
+    parallel,
 };
+
+/// People from whom on a second thread is worth its start.
+const MANY: usize = 5_000;
 
 /// Plans a sync. Writes nothing, asks nobody, and answers equal inputs with equal plans.
 pub fn plan(input: &PlanInput<'_>) -> Plan {
     let scope = Scope::new(&input.settings.user_filter, ScopeProfile::Default, input.group_members);
     let division = Division::new(&input.mapping.rules, &input.mapping.rule_groups);
     let exclusion = |user: &DirectoryUser| scope.exclusion(user).or_else(|| division.exclusion(user));
-    let exclusions: Vec<_> = input.read.users.iter().map(exclusion).collect();
-    let mut register = Register::new(input);
+    let (exclusions, mut register) = parallel::both(
+        input.read.users.len() >= MANY,
+        || input.read.users.iter().map(exclusion).collect::<Vec<_>>(),
+        || Register::new(input),
+    );
     let outcomes = correlate(&mut register, &exclusions);
 
     let mut draft = Draft::new(&register, &outcomes);
     for (((index, user), outcome), exclusion) in register.users().zip(&outcomes).zip(exclusions) {
-        if !register.is_last_row(index, user) {
+        if !register.is_last_row(index) {
             continue;
         }
         match exclusion {
@@ -51,7 +60,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
 struct Draft<'r, 'a> {
     register: &'r Register<'a>,
     dismissed: HashSet<(&'a str, &'a str)>,
-    written: std::collections::HashMap<&'a str, &'a ContactPatch>,
+    written: HashMap<&'a str, &'a ContactPatch>,
     /// Contacts of people who are there.
     owned: HashSet<usize>,
     changes: Vec<Change>,

@@ -1,9 +1,8 @@
 //! Everybody whom a plan may concern, found by identity, address and contact in one step each.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::borrow::Cow;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::{Division, PlanInput, PlanMapping, address::fold};
 use crate::model::{ClientId, Contact, ContactLink, DirectoryUser, EntraObjectId, SyncStatusReason};
@@ -13,6 +12,8 @@ use crate::model::{ClientId, Contact, ContactLink, DirectoryUser, EntraObjectId,
 pub(crate) struct Register<'a> {
     pub(crate) input: PlanInput<'a>,
     present: HashMap<Cow<'a, str>, usize>,
+    /// Rows of the read that a later one of the same identity replaces.
+    replaced: Vec<bool>,
     removed: HashSet<Cow<'a, str>>,
     links: HashMap<Cow<'a, str>, &'a ContactLink>,
     contacts: HashMap<&'a str, usize>,
@@ -45,16 +46,17 @@ pub(crate) struct Holder {
 impl<'a> Register<'a> {
     pub(crate) fn new(input: &PlanInput<'a>) -> Self {
         let input = *input;
-        let users = input.read.users.iter().enumerate();
+        let (present, replaced) = rows(&input.read.users);
         let tenant = fold(input.mapping.entra_tenant_id.as_str());
         let ours: Vec<_> =
             input.links.iter().filter(|link| fold(link.entra_tenant_id.as_str()) == tenant).collect();
         let mut register = Self {
-            present: users.map(|(index, user)| (fold(user.entra_object_id.as_str()), index)).collect(),
+            present,
+            replaced,
             removed: input.read.removed.iter().map(|gone| fold(gone.entra_object_id.as_str())).collect(),
             links: HashMap::with_capacity(ours.len()),
             contacts: HashMap::with_capacity(input.contacts.len()),
-            carriers: HashMap::new(),
+            carriers: HashMap::with_capacity(input.contacts.len()),
             bindings: vec![None; input.contacts.len()],
             holders: HashMap::with_capacity(input.contacts.len()),
             primary: Vec::with_capacity(input.contacts.len()),
@@ -116,9 +118,8 @@ impl<'a> Register<'a> {
     }
 
     /// Of several rows of one identity the last is what the source ended on.
-    pub(crate) fn is_last_row(&self, index: usize, user: &DirectoryUser) -> bool {
-        let identity = fold(user.entra_object_id.as_str());
-        identity.is_empty() || self.present.get(&*identity) == Some(&index)
+    pub(crate) fn is_last_row(&self, row: usize) -> bool {
+        !self.replaced[row]
     }
 
     pub(crate) fn is_present(&self, identity: &EntraObjectId) -> bool {
@@ -235,6 +236,20 @@ impl<'a> Register<'a> {
         }
         self.primary[index] = address;
     }
+}
+
+/// The last row of each identity, and which rows a later one replaces. Rows without an identity have nothing in common.
+fn rows(users: &[DirectoryUser]) -> (HashMap<Cow<'_, str>, usize>, Vec<bool>) {
+    let mut last: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(users.len());
+    let mut replaced = vec![false; users.len()];
+    for (row, user) in users.iter().enumerate() {
+        let identity = fold(user.entra_object_id.as_str());
+        let is_nameless = identity.is_empty();
+        if let Some(former) = last.insert(identity, row).filter(|_| !is_nameless) {
+            replaced[former] = true;
+        }
+    }
+    (last, replaced)
 }
 
 fn divided<'a>(input: &PlanInput<'a>) -> Vec<Option<&'a ClientId>> {

@@ -1,6 +1,10 @@
 //! Writing a plan: batches, each one transaction.
 
+use std::{panic::resume_unwind, sync::Arc};
+
 use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 
 use super::{draft::Draft, subject::Subject, tenant::TenantJob};
 use crate::{
@@ -26,15 +30,20 @@ pub(super) async fn apply(
 ) -> Result<Counters> {
     let Draft { plan, completion, .. } = draft;
     let mut batches = reconcile::batches(plan.changes, services.limits.batch);
-    // A plan without changes still has a batch: the one that completes it.
-    let last = batches.pop().unwrap_or_default();
-    let place = Place { services, job, subject, context };
-    let mut account = Account::new(place, plan.counters, batches.len() + 1);
+    // The one that completes the plan waits for all others, so of several it has no changes; a plan without changes
+    // has it, too.
+    let last = if batches.len() > 1 { Vec::new() } else { batches.pop().unwrap_or_default() };
+    let place = Arc::new(Place {
+        services: services.clone(),
+        job: job.clone(),
+        subject: subject.clone(),
+        context: context.clone(),
+    });
+    let mut account = Account::new(&place, plan.counters, batches.len() + 1);
 
-    // Batches do not depend on each other, but the last completes what all of them did.
-    let mut writing = stream::iter(batches)
-        .map(|changes| place.write(changes, None))
-        .buffered(services.store.writers().max(1));
+    // Batches do not depend on each other.
+    let mut writing =
+        stream::iter(batches).map(|changes| begun(&place, changes)).buffered(services.store.writers().max(1));
     while let Some(written) = writing.try_next().await? {
         account.take(written).await?;
     }
@@ -50,12 +59,11 @@ pub(super) async fn apply(
 }
 
 /// Where a plan is written.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    services: &'a Services,
-    job: &'a TenantJob,
-    subject: &'a Subject,
-    context: &'a Context,
+struct Place {
+    services: Services,
+    job: TenantJob,
+    subject: Subject,
+    context: Context,
 }
 
 /// A batch that was written, and one outcome per change.
@@ -64,8 +72,17 @@ struct Written {
     outcomes: Vec<IdentityOutcome>,
 }
 
-impl Place<'_> {
-    async fn write(self, changes: Vec<Change>, completes: Option<&Completion>) -> Result<Written> {
+/// Writes a batch in a task of its own: while one is decided, another's answers from the database are not kept waiting.
+/// Whoever lets go of it takes back what is not committed.
+fn begun(place: &Arc<Place>, changes: Vec<Change>) -> impl Future<Output = Result<Written>> + use<> {
+    let place = Arc::clone(place);
+    let work = async move { place.write(changes, None).await };
+    let task = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
+    async { task.await.unwrap_or_else(|panicked| resume_unwind(panicked.into_panic())) }
+}
+
+impl Place {
+    async fn write(&self, changes: Vec<Change>, completes: Option<&Completion>) -> Result<Written> {
         // A store that never waits must not keep others, a cancellation among them, from their turn.
         tokio::task::yield_now().await;
         self.context.check()?;
@@ -86,7 +103,7 @@ impl Place<'_> {
 
 /// What has come of the plan so far: counted, told, and kept up to a bound.
 struct Account<'a> {
-    place: Place<'a>,
+    place: &'a Place,
     counters: Counters,
     any_skipped: bool,
     batches: usize,
@@ -95,7 +112,7 @@ struct Account<'a> {
 }
 
 impl<'a> Account<'a> {
-    fn new(place: Place<'a>, planned: Counters, batches: usize) -> Self {
+    fn new(place: &'a Place, planned: Counters, batches: usize) -> Self {
         let room = place.services.limits.outcomes;
         Self { place, counters: planned, any_skipped: false, batches, done: 0, room }
     }

@@ -74,11 +74,12 @@ impl World {
                 at: OffsetDateTime::UNIX_EPOCH,
             };
             let writes = decide_batch(&batch, &found).unwrap();
+            let bound: Vec<_> = writes.bound().map(|binding| binding.link.clone()).collect();
             for contact in writes.created.into_iter().chain(writes.updated) {
                 self.contacts.retain(|known| known.contact_name_id != contact.contact_name_id);
                 self.contacts.push(contact);
             }
-            for link in writes.changed_links.into_iter().chain(writes.bound) {
+            for link in writes.changed_links.into_iter().chain(bound) {
                 self.links.retain(|known| {
                     (&known.entra_tenant_id, &known.entra_object_id)
                         != (&link.entra_tenant_id, &link.entra_object_id)

@@ -10,7 +10,10 @@ use temporalio_sdk::{
     ApplicationFailure,
     activities::{ActivityContext, ActivityError},
 };
-use tokio::{sync::mpsc, time::MissedTickBehavior};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, MissedTickBehavior},
+};
 
 use crate::failure;
 
@@ -44,7 +47,9 @@ where
     let cancel = stopping.child_token();
     let (teller, mut told) = mpsc::unbounded_channel();
     let mut work = pin!(work(Context::cancelled_by(cancel.clone()).telling(teller)));
-    let mut beats = tokio::time::interval(timeout() / 5);
+    // Most activities are done before their first beat; a beat costs the engine as much as a small activity.
+    let period = timeout() / 5;
+    let mut beats = tokio::time::interval_at(Instant::now() + period, period);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut latest = None;
     loop {

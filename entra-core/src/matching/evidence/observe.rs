@@ -3,8 +3,8 @@
 use super::blocking::Blocking;
 use super::record::Records;
 use super::signals::{Values, signals};
-use crate::matching::parallel;
 use crate::matching::{MatchInput, MatchOptions};
+use crate::parallel;
 
 /// A tenant's candidates, before anything is decided: position among the input's clients, and signals.
 pub type Observed = Vec<(usize, Values)>;

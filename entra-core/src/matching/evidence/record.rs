@@ -6,7 +6,7 @@ use super::corpus::{Corpus, WordId};
 use super::domains::Domain;
 use super::name::Name;
 use crate::matching::input::{ClientProfile, MatchInput, TenantProfile};
-use crate::matching::parallel;
+use crate::parallel;
 
 /// A tenant or a client, ready to be compared.
 pub(crate) struct Record {

@@ -6,7 +6,7 @@ use super::confidence::{Odds, odds_factor};
 use super::record::{Record, Records};
 use super::signals::{Values, signals};
 use super::weights::score;
-use crate::matching::parallel;
+use crate::parallel;
 
 /// Candidates that a tenant keeps.
 pub(super) const KEPT: usize = 5;

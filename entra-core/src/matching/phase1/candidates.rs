@@ -7,9 +7,9 @@ use super::index::{NameIndex, THRESHOLD};
 use super::rounding::to_four_decimals;
 use crate::matching::domain::normalize_domain;
 use crate::matching::input::{ClientProfile, MatchInput, TenantProfile};
-use crate::matching::parallel;
 use crate::matching::preview::{Candidate, Reason};
 use crate::matching::{MappingPreview, MatchOptions, group::Outcome};
+use crate::parallel;
 
 /// What a shared secondary domain is worth.
 pub(super) const SECONDARY_SCORE: f64 = 0.88;

@@ -5,7 +5,7 @@ mod patterns;
 use std::collections::HashSet;
 
 pub use patterns::InvalidPattern;
-use patterns::Patterns;
+use patterns::{Names, Patterns};
 use serde::{Deserialize, Serialize};
 
 use super::address::{fold, is_address, is_external};
@@ -68,7 +68,7 @@ impl<'a> Scope<'a> {
     /// disabled or has no identity.
     pub fn exclusion(&self, user: &DirectoryUser) -> Option<ExclusionReason> {
         if self.profile == ScopeProfile::Phase1 {
-            return missing(user).or_else(|| self.by_name(user));
+            return missing(user).or_else(|| self.by_name(&Names::of(user)));
         }
         if user.entra_object_id.as_str().trim().is_empty() {
             return Some(ExclusionReason::MissingIdentity);
@@ -80,25 +80,25 @@ impl<'a> Scope<'a> {
             return missing(user);
         }
         // Before `account_disabled`, which would hide what the account is.
-        is_resource(user)
-            .then_some(ExclusionReason::ResourceMailbox)
-            .or_else(|| missing(user))
-            .or_else(|| self.by_name(user))
-            .or_else(|| self.by_fact(user))
+        if is_resource(user) {
+            return Some(ExclusionReason::ResourceMailbox);
+        }
+        let names = Names::of(user);
+        missing(user).or_else(|| self.by_name(&names)).or_else(|| self.by_fact(user, &names))
     }
 
-    fn by_name(&self, user: &DirectoryUser) -> Option<ExclusionReason> {
-        if Patterns::service_accounts().matches(user) {
+    fn by_name(&self, names: &Names<'_>) -> Option<ExclusionReason> {
+        if Patterns::service_accounts().match_any(names) {
             Some(ExclusionReason::ServiceAccount)
-        } else if self.own_patterns.matches(user) {
+        } else if self.own_patterns.match_any(names) {
             Some(ExclusionReason::TenantCustomPattern)
         } else {
             None
         }
     }
 
-    fn by_fact(&self, user: &DirectoryUser) -> Option<ExclusionReason> {
-        if Patterns::synchronisation_accounts().matches(user) {
+    fn by_fact(&self, user: &DirectoryUser, names: &Names<'_>) -> Option<ExclusionReason> {
+        if Patterns::synchronisation_accounts().match_any(names) {
             Some(ExclusionReason::ServiceAccount)
         } else if !self.filter.include_guests && is_guest(user) {
             Some(ExclusionReason::Guest)

@@ -91,18 +91,20 @@ impl Patterns {
         &self.invalid
     }
 
-    pub(super) fn matches(&self, user: &DirectoryUser) -> bool {
-        let name = user.user_principal_name.as_deref().map(str::trim);
+    pub(super) fn match_any(&self, names: &Names<'_>) -> bool {
+        !self.set.is_empty() && names.0.iter().flatten().any(|text| self.set.is_match(text))
+    }
+}
+
+/// What patterns look at, each text once.
+pub(super) struct Names<'a>([Option<&'a str>; 4]);
+
+impl<'a> Names<'a> {
+    pub(super) fn of(user: &'a DirectoryUser) -> Self {
+        let trimmed = |text: &'a Option<String>| text.as_deref().map(str::trim);
+        let name = trimmed(&user.user_principal_name);
         let local_part = name.and_then(|name| name.split_once('@')).map(|(local_part, _)| local_part);
-        !self.set.is_empty()
-            && [
-                name,
-                user.email.as_deref().map(str::trim),
-                user.display_name.as_deref().map(str::trim),
-                local_part,
-            ]
-            .into_iter()
-            .flatten()
-            .any(|text| self.set.is_match(text))
+        let email = trimmed(&user.email).filter(|email| Some(*email) != name);
+        Self([name, email, trimmed(&user.display_name), local_part])
     }
 }

@@ -208,7 +208,8 @@ impl Tables {
         for contact in writes.created.iter().chain(&writes.updated) {
             self.contacts.insert(contact.contact_name_id.clone(), contact.clone());
         }
-        for link in writes.changed_links.iter().chain(&writes.bound) {
+        let bound = writes.bound().map(|binding| &binding.link);
+        for link in writes.changed_links.iter().chain(bound) {
             self.links.insert(link.link_id.clone().unwrap_or_default(), link.clone());
         }
         for item in &writes.queue {

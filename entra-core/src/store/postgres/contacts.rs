@@ -1,8 +1,7 @@
 //! Contacts with their addresses and numbers: three statements, however many there are.
 
-use std::collections::HashMap;
-
 use futures_util::TryStreamExt;
+use hashbrown::HashMap;
 use sqlx::{
     PgConnection, Postgres, Row,
     postgres::{PgArguments, PgRow},

@@ -11,7 +11,7 @@ use super::{
     ids::{all, uuid},
     journal::EntryRow,
     links, queue,
-    session::query_as,
+    session::{query_as, query_scalar},
 };
 use crate::{
     error::Result,
@@ -29,20 +29,43 @@ const JOURNAL: &str = "
     WHERE tenant = $1 AND contact_name_id = ANY($4) AND run_id = $2 AND managed_tenant_id = $3
     ORDER BY sequence";
 
-/// What [`decide_batch`](crate::store::rules::decide_batch) needs. The journal's last place is not looked up here but
-/// where the journal is written: looking means locking, and a lock held that long would line up the tenants of a run.
+/// Of addresses that new people shall have, one that somebody else goes by, too.
+const IS_ADDITIONAL: &str = "
+    SELECT EXISTS (
+        SELECT FROM contact_additional_email_addresses WHERE tenant = $1 AND normalized_email_address = ANY($2)
+    )";
+
+/// How closely people who are to be created are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// The plan was made from what the database held a moment ago, and its unique indexes refuse a second link of an
+    /// identity and a second holder of an address: what is refused is looked at closely. On a first sync this saves
+    /// two lookups a person.
+    Trusting,
+    Closely,
+}
+
+/// What [`decide_batch`](crate::store::rules::decide_batch) needs.
 pub(super) async fn of_batch(
     connection: &mut PgConnection,
     tenant: Uuid,
     batch: &WriteBatch<'_>,
+    look: Look,
 ) -> Result<Found, Failure> {
-    let wanted = Wanted::of_batch(batch);
+    let mut wanted = Wanted::of_batch(batch);
     let mut found = Found::default();
     let resolves = batch.resolves.map(|resolution| &resolution.queue_item_id);
     if !wanted.identities.is_empty() || resolves.is_some() {
         found.queue =
             queue::find(&mut *connection, tenant, batch.entra_tenant_id, &wanted.identities, resolves)
                 .await?;
+    }
+    if look == Look::Trusting && batch.resolves.is_none() {
+        let (created, others) = Wanted::of_created_and_others(batch);
+        // Addresses beside the primary one are in a table of their own, where no index refuses them.
+        if !is_additional(&mut *connection, tenant, &created.addresses).await? {
+            wanted = others;
+        }
     }
     if !wanted.identities.is_empty() {
         let ids = all(wanted.contacts.iter().map(ContactId::as_str))?;
@@ -53,6 +76,17 @@ pub(super) async fn of_batch(
         found.journal = journal(&mut *connection, tenant, batch, &wanted, &found.links).await?;
     }
     Ok(found)
+}
+
+async fn is_additional(
+    connection: &mut PgConnection,
+    tenant: Uuid,
+    addresses: &[String],
+) -> Result<bool, Failure> {
+    if addresses.is_empty() {
+        return Ok(false);
+    }
+    Ok(query_scalar(IS_ADDITIONAL).bind(tenant).bind(addresses).fetch_one(connection).await?)
 }
 
 /// What [`decide_undo`](crate::store::rules::decide_undo) needs, but for the journal.

@@ -52,18 +52,12 @@ const LAST_WRITTEN: &str = "
     GROUP BY contact_name_id
     ORDER BY contact_name_id";
 
-/// Tenants of one run may write at the same time; their places in its journal are given out one batch at a time.
-const WAIT_FOR_RUN: &str =
-    "SELECT pg_advisory_xact_lock(hashtextextended('entra_sync_journal' || $1::text || $2::text, 0))";
-
 const APPEND: &str = "
     INSERT INTO entra_sync_journal
-        (tenant, run_id, sequence, managed_tenant_id, entra_object_id, contact_name_id, action, before, after,
-         replaces, at)
-    SELECT $1, $2, place + (SELECT coalesce(max(sequence), 0) FROM entra_sync_journal WHERE tenant = $1 AND run_id = $2),
-           $3, entra_object_id, contact_name_id, action, before, after, replaces, $4
+        (tenant, run_id, managed_tenant_id, entra_object_id, contact_name_id, action, before, after, replaces, at)
+    SELECT $1, $2, $3, entra_object_id, contact_name_id, action, before, after, replaces, $4
     FROM unnest($5::text[], $6::uuid[], $7::text[], $8::jsonb[], $9::jsonb[], $10::text[])
-        WITH ORDINALITY AS new (entra_object_id, contact_name_id, action, before, after, replaces, place)";
+        AS new (entra_object_id, contact_name_id, action, before, after, replaces)";
 
 #[derive(sqlx::FromRow)]
 pub(super) struct EntryRow {
@@ -170,7 +164,7 @@ impl JournalStore for PostgresStore {
     }
 }
 
-/// Appends entries of one run and tenant; their places are given out here.
+/// Appends entries of one run and tenant; the database gives them their places.
 pub(super) async fn append(
     connection: &mut PgConnection,
     tenant: Uuid,
@@ -178,7 +172,6 @@ pub(super) async fn append(
 ) -> Result<(), Failure> {
     let Some(first) = entries.first() else { return Ok(()) };
     let run = uuid(first.run_id.as_str())?;
-    query(WAIT_FOR_RUN).bind(tenant).bind(run).execute(&mut *connection).await?;
     query(APPEND)
         .bind(tenant)
         .bind(run)

@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use async_trait::async_trait;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -6,7 +8,7 @@ use uuid::Uuid;
 use super::{
     PostgresStore,
     failure::Failure,
-    found,
+    found::{self, Look},
     ids::{key, uuid},
     journal, load, queue,
     session::{query, query_scalar},
@@ -68,31 +70,31 @@ impl PeopleStore for PostgresStore {
         entra_tenant: &EntraTenantId,
         addresses: &[String],
     ) -> Result<People> {
-        let tenant = key(host)?;
-        self.transact("read people", |mut transaction| async move {
-            load::people(&mut transaction, tenant, client, entra_tenant, addresses).await
-        })
-        .await
+        load::people(self, key(host)?, client, entra_tenant, addresses).await
     }
 
     async fn write(&self, host: &HostTenantId, batch: &WriteBatch<'_>) -> Result<Vec<IdentityOutcome>> {
         let tenant = key(host)?;
-        self.transact("write batch", |mut transaction| async move {
-            let found = found::of_batch(&mut transaction, tenant, batch).await?;
-            let writes = decide_batch(batch, &found)?;
-            drop(found);
-            writes::save(&mut transaction, tenant, &writes, batch.at).await?;
-            for (client, seen) in &writes.touched {
-                touch(&mut transaction, tenant, batch, client, seen).await?;
+        let is_second_look = AtomicBool::new(false);
+        self.transact("write batch", |mut transaction| {
+            let look =
+                if is_second_look.swap(true, Ordering::Relaxed) { Look::Closely } else { Look::Trusting };
+            async move {
+                let found = found::of_batch(&mut transaction, tenant, batch, look).await?;
+                let writes = decide_batch(batch, &found)?;
+                drop(found);
+                writes::save(&mut transaction, tenant, &writes, batch.at).await?;
+                for (client, seen) in &writes.touched {
+                    touch(&mut transaction, tenant, batch, client, seen).await?;
+                }
+                queue::write(&mut transaction, tenant, &writes.queue, batch.at).await?;
+                if let Some(completion) = batch.completes {
+                    complete(&mut transaction, tenant, batch, completion).await?;
+                }
+                journal::append(&mut transaction, tenant, &writes.journal).await?;
+                transaction.commit().await?;
+                Ok(writes.outcomes)
             }
-            queue::write(&mut transaction, tenant, &writes.queue, batch.at).await?;
-            if let Some(completion) = batch.completes {
-                complete(&mut transaction, tenant, batch, completion).await?;
-            }
-            // Last: other tenants of the run wait for their places in the journal until this one commits.
-            journal::append(&mut transaction, tenant, &writes.journal).await?;
-            transaction.commit().await?;
-            Ok(writes.outcomes)
         })
         .await
     }

@@ -1,7 +1,6 @@
 //! Saving what was decided about contacts and links: a fixed number of statements, each over all rows of its kind.
 
-use std::collections::HashSet;
-
+use hashbrown::HashSet;
 use sqlx::{PgConnection, types::Json};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -15,7 +14,7 @@ use super::{
 use crate::{
     error::Result,
     model::{Contact, ContactId, ContactLink, EntraObjectId, LinkId, PhoneNumber, SyncStatusReason},
-    store::rules::{PromotedAddress, Writes},
+    store::rules::{Binding, PromotedAddress, Writes},
 };
 
 /// Two people who swap their addresses would meet the unique index halfway, so those who move give theirs up first, for
@@ -91,28 +90,25 @@ const CHANGE_LINKS: &str = "
         AS new (link_id, is_active, link_status, last_seen_at, metadata)
     WHERE link.tenant = $1 AND link.link_id = new.link_id";
 
-/// The offset makes each contact be looked up by its key, whatever the planner thinks of a table that it does not know.
-const BIND_LINKS: &str = "
+const REBIND_LINKS: &str = "
+    UPDATE entra_contact_links AS link
+    SET contact_name_id = new.contact_name_id, client_id = new.client_id, is_active = new.is_active,
+        link_status = new.link_status, last_seen_at = new.last_seen_at, metadata = new.metadata,
+        last_synced_at = $9, updated_at = $9
+    FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bool[], $6::text[], $7::timestamptz[], $8::jsonb[])
+        AS new (link_id, contact_name_id, client_id, is_active, link_status, last_seen_at, metadata)
+    WHERE link.tenant = $1 AND link.link_id = new.link_id";
+
+const ADD_LINKS: &str = "
     INSERT INTO entra_contact_links
-        (tenant, link_id, contact_name_id, client_id, entra_tenant_id, entra_object_id, is_active, link_status,
-         last_seen_at, last_synced_at, metadata, created_at, updated_at)
-    SELECT $1, link_id, contact_name_id, contact.client_id, entra_tenant_id, entra_object_id, is_active, link_status,
-           last_seen_at, $10, metadata, $10, $10
-    FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bool[], $7::text[], $8::timestamptz[], $9::jsonb[])
-        AS new (link_id, contact_name_id, entra_tenant_id, entra_object_id, is_active, link_status, last_seen_at,
-                metadata)
-    CROSS JOIN LATERAL (
-        SELECT client_id FROM contacts WHERE tenant = $1 AND contacts.contact_name_id = new.contact_name_id OFFSET 0
-    ) AS contact
-    ON CONFLICT (tenant, entra_tenant_id, entra_object_id) DO UPDATE SET
-        contact_name_id = excluded.contact_name_id,
-        client_id = excluded.client_id,
-        is_active = excluded.is_active,
-        link_status = excluded.link_status,
-        last_seen_at = excluded.last_seen_at,
-        last_synced_at = excluded.last_synced_at,
-        metadata = excluded.metadata,
-        updated_at = excluded.updated_at";
+        (tenant, link_id, contact_name_id, client_id, is_active, link_status, last_seen_at, metadata, entra_tenant_id,
+         entra_object_id, last_synced_at, created_at, updated_at)
+    SELECT $1, link_id, contact_name_id, client_id, is_active, link_status, last_seen_at, metadata, entra_tenant_id,
+           entra_object_id, $9, $9, $9
+    FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bool[], $6::text[], $7::timestamptz[], $8::jsonb[],
+                $10::text[], $11::text[])
+        AS new (link_id, contact_name_id, client_id, is_active, link_status, last_seen_at, metadata, entra_tenant_id,
+                entra_object_id)";
 
 /// Saves contacts, numbers and links. Addresses come free before they are taken, contacts before they are bound.
 pub(super) async fn save(
@@ -135,7 +131,8 @@ pub(super) async fn save(
     let (active, retired): (Vec<_>, Vec<_>) = writes.changed_links.iter().partition(|link| link.is_active);
     change_links(connection, tenant, &retired, at).await?;
     change_links(connection, tenant, &active, at).await?;
-    bind_links(connection, tenant, &writes.bound, at).await
+    bind_links(connection, tenant, &writes.rebound, at, Kind::Updated).await?;
+    bind_links(connection, tenant, &writes.new_links, at, Kind::Created).await
 }
 
 async fn promote(
@@ -267,25 +264,34 @@ async fn change_links(
 async fn bind_links(
     connection: &mut PgConnection,
     tenant: Uuid,
-    links: &[ContactLink],
+    bindings: &[Binding],
     at: OffsetDateTime,
+    kind: Kind,
 ) -> Result<(), Failure> {
-    if links.is_empty() {
+    if bindings.is_empty() {
         return Ok(());
     }
-    query(BIND_LINKS)
-        .bind(tenant)
-        .bind(links.iter().map(link_id).collect::<Result<Vec<_>>>()?)
-        .bind(all(links.iter().map(|link| link.contact_name_id.as_str()))?)
-        .bind(links.iter().map(|link| link.entra_tenant_id.as_str()).collect::<Vec<_>>())
-        .bind(links.iter().map(|link| link.entra_object_id.as_str()).collect::<Vec<_>>())
-        .bind(links.iter().map(|link| link.is_active).collect::<Vec<_>>())
-        .bind(links.iter().map(|link| link.link_status.as_str()).collect::<Vec<_>>())
-        .bind(links.iter().map(|link| link.last_seen_at).collect::<Vec<_>>())
-        .bind(links.iter().map(|link| Json(&link.metadata)).collect::<Vec<_>>())
-        .bind(at)
-        .execute(&mut *connection)
-        .await?;
+    let links = || bindings.iter().map(|binding| &binding.link);
+    let statement = query(match kind {
+        Kind::Created => ADD_LINKS,
+        Kind::Updated => REBIND_LINKS,
+    })
+    .bind(tenant)
+    .bind(links().map(link_id).collect::<Result<Vec<_>>>()?)
+    .bind(all(links().map(|link| link.contact_name_id.as_str()))?)
+    .bind(all(bindings.iter().map(|binding| binding.client_id.as_str()))?)
+    .bind(links().map(|link| link.is_active).collect::<Vec<_>>())
+    .bind(links().map(|link| link.link_status.as_str()).collect::<Vec<_>>())
+    .bind(links().map(|link| link.last_seen_at).collect::<Vec<_>>())
+    .bind(links().map(|link| Json(&link.metadata)).collect::<Vec<_>>())
+    .bind(at);
+    let statement = match kind {
+        Kind::Created => statement
+            .bind(links().map(|link| link.entra_tenant_id.as_str()).collect::<Vec<_>>())
+            .bind(links().map(|link| link.entra_object_id.as_str()).collect::<Vec<_>>()),
+        Kind::Updated => statement,
+    };
+    statement.execute(&mut *connection).await?;
     Ok(())
 }
 

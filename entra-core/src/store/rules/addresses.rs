@@ -1,6 +1,6 @@
 //! Addresses are unique in a host tenant: one contact's primary or additional address is nobody else's.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::model::{Contact, ContactId};
 

@@ -1,11 +1,10 @@
 //! What a batch does to what it finds.
 
-use std::collections::{HashMap, HashSet};
-
+use hashbrown::{HashMap, HashSet};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Found, Writes, addresses, link, patch, queue};
+use super::{Binding, Found, Writes, addresses, link, patch, queue};
 use crate::{
     error::Result,
     model::{
@@ -49,7 +48,10 @@ pub fn decide_batch(batch: &WriteBatch<'_>, found: &Found) -> Result<Writes> {
         if taken.is_empty() {
             return Ok(pass.finish(resolved));
         }
-        refused.extend(taken.into_iter().filter_map(|contact| pass.changed_by.get(&contact).cloned()));
+        let holders: Vec<_> =
+            taken.into_iter().filter_map(|contact| pass.changed_by.get(&contact).cloned()).collect();
+        drop(pass);
+        refused.extend(holders);
     }
 }
 
@@ -71,7 +73,7 @@ struct Pass<'a> {
     order: Vec<ContactId>,
     created: HashSet<ContactId>,
     changed_links: Vec<EntraObjectId>,
-    bound: Vec<(EntraObjectId, ResolutionAction)>,
+    bound: Vec<(&'a Change, ResolutionAction)>,
     writes: Writes,
 }
 
@@ -109,7 +111,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn take(&mut self, change: &Change) {
+    fn take(&mut self, change: &'a Change) {
         // What is journalled is being written again; what never is may simply be done again.
         let is_journalled = !matches!(change.action, Action::Queue | Action::None);
         let outcome = match self.journaled.get(&change.entra_object_id).filter(|_| is_journalled) {
@@ -129,7 +131,7 @@ impl<'a> Pass<'a> {
         });
     }
 
-    fn decide(&mut self, change: &Change) -> Result<Option<ContactId>, Skip> {
+    fn decide(&mut self, change: &'a Change) -> Result<Option<ContactId>, Skip> {
         if self.refused.contains(&change.entra_object_id) {
             return Err(Skip::EmailTaken);
         }
@@ -144,7 +146,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn create(&mut self, change: &Change) -> Result<ContactId, Skip> {
+    fn create(&mut self, change: &'a Change) -> Result<ContactId, Skip> {
         let id = change.contact_name_id.clone().unwrap_or_else(|| Uuid::now_v7().into());
         if self.contacts.contains_key(&id) || self.active_link(&change.entra_object_id).is_some() {
             return Err(Skip::ChangedSincePlan);
@@ -163,7 +165,7 @@ impl<'a> Pass<'a> {
         Ok(id)
     }
 
-    fn link(&mut self, change: &Change) -> Result<ContactId, Skip> {
+    fn link(&mut self, change: &'a Change) -> Result<ContactId, Skip> {
         let id = self.unchanged_contact(change)?;
         if self.active_link(&change.entra_object_id).is_some_and(|link| link.contact_name_id != id) {
             return Err(Skip::ChangedSincePlan);
@@ -183,7 +185,7 @@ impl<'a> Pass<'a> {
         Ok(id)
     }
 
-    fn reactivate(&mut self, change: &Change) -> Result<ContactId, Skip> {
+    fn reactivate(&mut self, change: &'a Change) -> Result<ContactId, Skip> {
         let id = self.linked_contact(change)?;
         if !self.is_free(&id, [Some(&change.entra_object_id), None]) {
             return Err(Skip::ChangedSincePlan);
@@ -300,7 +302,7 @@ impl<'a> Pass<'a> {
         });
     }
 
-    fn bind(&mut self, change: &Change, contact: &ContactId, how: ResolutionAction) {
+    fn bind(&mut self, change: &'a Change, contact: &ContactId, how: ResolutionAction) {
         let identity = &change.entra_object_id;
         let link = self.links.entry(identity.clone()).or_insert_with(|| ContactLink {
             link_id: Some(Uuid::now_v7().into()),
@@ -316,7 +318,7 @@ impl<'a> Pass<'a> {
         link::activate(link);
         link::seen(link, self.batch.at);
         self.identities_of.entry(contact.clone()).or_default().push(identity.clone());
-        self.bound.push((identity.clone(), how));
+        self.bound.push((change, how));
     }
 
     fn with_link(&mut self, change: &Change, then: impl FnOnce(&mut ContactLink, OffsetDateTime)) {
@@ -335,7 +337,7 @@ impl<'a> Pass<'a> {
             writes.push_contact(before.get(&contact.contact_name_id).copied(), contact);
         }
 
-        let bound: HashSet<_> = self.bound.iter().map(|(identity, _)| identity).collect();
+        let bound: HashSet<_> = self.bound.iter().map(|(change, _)| &change.entra_object_id).collect();
         let mut written = HashSet::new();
         for identity in &self.changed_links {
             if !bound.contains(identity) && written.insert(identity) {
@@ -344,23 +346,26 @@ impl<'a> Pass<'a> {
         }
         // An identity that is linked needs nobody's decision any more.
         let resolving = resolved.as_ref().map(|item| &item.queue_item_id);
-        for (identity, how) in &self.bound {
-            let Some(link) = self.links.get(identity) else { continue };
+        let known: HashSet<_> = self.found.links.iter().map(|link| &link.link_id).collect();
+        for (change, how) in &self.bound {
+            let Some(link) = self.links.remove(&change.entra_object_id) else { continue };
             for item in self.found.queue.iter().filter(|item| {
                 item.status == QueueStatus::Open
                     && Some(&item.queue_item_id) != resolving
-                    && link::is_same_identity(link, &item.entra_tenant_id, &item.entra_object_id)
+                    && link::is_same_identity(&link, &item.entra_tenant_id, &item.entra_object_id)
             }) {
                 let mut item = item.clone();
                 queue::close(&mut item, *how, Some(link.contact_name_id.clone()), None, self.batch.at);
                 writes.queue.push(item);
             }
-            writes.bound.push(link.clone());
+            let bindings =
+                if known.contains(&link.link_id) { &mut writes.rebound } else { &mut writes.new_links };
+            bindings.push(Binding { link, client_id: self.batch.client_of(change).clone() });
         }
         // A decision whose change was left alone is not taken: the item stays open.
         let is_done = writes.outcomes.iter().all(|outcome| outcome.action != "skipped");
         if let (Some(mut item), Some(resolution), true) = (resolved, self.batch.resolves, is_done) {
-            let made = writes.bound.first().map(|link| link.contact_name_id.clone());
+            let made = writes.bound().next().map(|binding| binding.link.contact_name_id.clone());
             let contact = resolution.contact_name_id.clone().or(made);
             queue::close(&mut item, resolution.action, contact, Some(resolution), self.batch.at);
             writes.queue.push(item);

@@ -1,6 +1,6 @@
 //! Loading a client's people: what is there first, then only what that turns out to lack.
 
-use std::collections::HashSet;
+use hashbrown::HashSet;
 
 use crate::{model::ContactId, store::People};
 
@@ -25,9 +25,10 @@ impl Lacking {
             .flat_map(|contact| contact.email.iter().chain(&contact.additional_emails))
             .map(String::as_str)
             .collect();
-        let tied: HashSet<&ContactId> = people.links.iter().map(|link| &link.contact_name_id).collect();
+        let tied = people.links.iter().map(|link| &link.contact_name_id);
+        let strangers: HashSet<&ContactId> = tied.filter(|id| !there.contains(id)).collect();
         Self {
-            contacts: tied.difference(&there).map(|id| (*id).clone()).collect(),
+            contacts: strangers.into_iter().cloned().collect(),
             addresses: addresses.iter().filter(|address| !held.contains(address.as_str())).cloned().collect(),
         }
     }

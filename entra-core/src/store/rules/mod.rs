@@ -26,10 +26,12 @@ pub use patch::{fold_written, holds, values_of};
 pub use queue::{decide_dismissal, facts_of};
 pub use settings::{SettingsDocuments, read_documents, write_documents};
 pub use undo::{UndoWrites, decide_undo};
-pub use writes::{PromotedAddress, Writes};
+pub use writes::{Binding, PromotedAddress, Writes};
 
 use crate::{
-    model::{Action, ChangeReason, Contact, ContactId, ContactLink, EntraObjectId, JournalEntry, QueueItem},
+    model::{
+        Action, Change, ChangeReason, Contact, ContactId, ContactLink, EntraObjectId, JournalEntry, QueueItem,
+    },
     store::WriteBatch,
 };
 
@@ -62,8 +64,22 @@ pub struct Wanted {
 impl Wanted {
     /// What a batch needs. People of whom nothing changes are not loaded at all.
     pub fn of_batch(batch: &WriteBatch<'_>) -> Self {
+        Self::of(batch.changes.iter())
+    }
+
+    /// The same in two parts: what the people to be created need, and what all others do. Where unique indexes stand
+    /// guard over identities and addresses, the former need not be looked for.
+    pub fn of_created_and_others(batch: &WriteBatch<'_>) -> (Self, Self) {
+        let is_created = |change: &&Change| change.action == Action::Create;
+        (
+            Self::of(batch.changes.iter().filter(is_created)),
+            Self::of(batch.changes.iter().filter(|change| !is_created(change))),
+        )
+    }
+
+    fn of<'a>(changes: impl Iterator<Item = &'a Change>) -> Self {
         let mut wanted = Self::default();
-        for change in batch.changes.iter().filter(|change| !is_touch(change.action, change.reason)) {
+        for change in changes.filter(|change| !is_touch(change.action, change.reason)) {
             wanted.contacts.extend(change.contact_name_id.clone());
             wanted.identities.push(change.entra_object_id.clone());
             wanted.identities.extend(change.replaces.clone());

@@ -20,10 +20,12 @@ pub struct Writes {
     /// Contacts, new or updated, whose numbers are replaced.
     pub renumbered: Vec<ContactId>,
     /// Links that exist, by id: state, notes and `last_seen_at`. Those that are retired are written first, then those
-    /// that come into force, then `bound`: a contact must be free before another link binds it.
+    /// that come into force, then those that bind: a contact must be free before another link binds it.
     pub changed_links: Vec<ContactLink>,
-    /// Links to insert, or to point anew where the identity has one. Their client is the contact's.
-    pub bound: Vec<ContactLink>,
+    /// Links of identities that had none when this was decided.
+    pub new_links: Vec<Binding>,
+    /// Links that exist, by id, and lead to a contact anew.
+    pub rebound: Vec<Binding>,
     /// People seen of whom nothing changed, by the client that they belong to: `last_seen_at`, `last_entra_sync_at`,
     /// absence notes removed. A contact that a person moved to another client is not ours to write.
     pub touched: BTreeMap<ClientId, Vec<EntraObjectId>>,
@@ -33,6 +35,15 @@ pub struct Writes {
     pub journal: Vec<JournalEntry>,
     /// One per change, in order.
     pub outcomes: Vec<IdentityOutcome>,
+}
+
+/// A link as it binds its contact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binding {
+    /// The link.
+    pub link: ContactLink,
+    /// The contact's client.
+    pub client_id: ClientId,
 }
 
 /// An additional address that becomes the primary one of the same contact.
@@ -47,6 +58,11 @@ pub struct PromotedAddress {
 }
 
 impl Writes {
+    /// Every link that binds its contact from now on.
+    pub fn bound(&self) -> impl Iterator<Item = &Binding> {
+        self.new_links.iter().chain(&self.rebound)
+    }
+
     /// Adds a contact as it shall be, and what follows from how it was.
     pub(super) fn push_contact(&mut self, before: Option<&Contact>, contact: Contact) {
         let Some(before) = before else {

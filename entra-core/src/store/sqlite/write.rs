@@ -139,6 +139,7 @@ pub(super) async fn write(
         })
         .collect();
     let contacts: Vec<_> = writes.updated.iter().chain(&writes.created).collect();
+    let bound: Vec<_> = writes.bound().map(|binding| &binding.link).collect();
     let steps = [
         (PARK_ADDRESSES, writes.readdressed.len(), values::json(&writes.readdressed)?),
         (SWAP_ADDITIONAL, promoted.len(), values::json(&promoted)?),
@@ -148,7 +149,7 @@ pub(super) async fn write(
         (INSERT_NUMBERS, writes.renumbered.len(), numbers(writes)?),
         (CHANGE_LINKS, retired.len(), links(&retired)?),
         (CHANGE_LINKS, in_force.len(), links(&in_force)?),
-        (BIND_LINKS, writes.bound.len(), links(&writes.bound.iter().collect::<Vec<_>>())?),
+        (BIND_LINKS, bound.len(), links(&bound)?),
         (queue::UPSERT, writes.queue.len(), queue::parameter(&writes.queue)?),
         (journal::INSERT, writes.journal.len(), journal::parameter(&writes.journal)?),
     ];

@@ -35,3 +35,25 @@ pub(crate) fn map<T, S, R>(
     let mut room = room();
     items.iter().map(|item| each(&mut room, item)).collect()
 }
+
+/// Does two things; with the feature `parallel`, and if they are worth it, at the same time.
+#[cfg(feature = "parallel")]
+pub(crate) fn both<A: Send, B: Send>(
+    is_worth_it: bool,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if !is_worth_it {
+        return (one(), other());
+    }
+    match rayon::ThreadPoolBuilder::new().num_threads(2).build() {
+        Ok(pool) => pool.join(one, other),
+        Err(_) => (one(), other()),
+    }
+}
+
+/// Does two things, one after the other.
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn both<A, B>(_is_worth_it: bool, one: impl FnOnce() -> A, other: impl FnOnce() -> B) -> (A, B) {
+    (one(), other())
+}
