@@ -21,25 +21,34 @@ use entra_test_servers::PostgresServer;
 use measure::{Figures, Statements};
 use serde_json::{Value, json};
 
-/// Asks for SQLite's figures alone, as JSON.
-const SQLITE_ONLY: &str = "sqlite-only";
+/// Asks for one database's figures alone, as JSON: of SQLite, or of the PostgreSQL at an address.
+const SQLITE: &str = "sqlite";
+const POSTGRES: &str = "postgres";
+
+/// What glibc keeps of the memory that each thread has let go of depends on chance and on the machine, and can be as
+/// much again: with one place to take memory from, the peak is what was in use.
+const ONE_ARENA: [(&str, &str); 3] = [
+    ("MALLOC_ARENA_MAX", "1"),
+    ("MALLOC_TRIM_THRESHOLD_", "536870912"),
+    ("MALLOC_MMAP_THRESHOLD_", "33554432"),
+];
 
 /// People of the row-by-row way, which is too slow for more.
 const ROW_BY_ROW: usize = 2_000;
 
 #[tokio::main]
 async fn main() {
-    tokio::spawn(compare()).await.expect("a comparison");
-}
-
-async fn compare() {
     let arguments: Vec<String> = std::env::args().collect();
     let people = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(100_000);
-    if arguments.iter().any(|argument| argument == SQLITE_ONLY) {
-        println!("{}", serde_json::to_string(&on_sqlite(people).await).expect("figures"));
-        return;
-    }
+    let figures = match arguments.get(1..3) {
+        Some([kind, _]) if kind == SQLITE => on_sqlite(people).await,
+        Some([kind, url]) if kind == POSTGRES => on_postgres(url, people).await,
+        _ => return compare(people).await,
+    };
+    println!("{}", serde_json::to_string(&figures).expect("figures"));
+}
 
+async fn compare(people: usize) {
     // Durable as a real one is; vacuuming would fall into some phases and not into others.
     let server = PostgresServer::start_with(&[
         ("shared_preload_libraries", "pg_stat_statements"),
@@ -49,15 +58,12 @@ async fn compare() {
     ])
     .expect("PostgreSQL starts");
     let database = server.url(&server.create_database().expect("a database"));
-    let store = PostgresStore::connect(&database, PostgresOptions::default()).await.expect("connects");
-    let mut statements = Statements::of(&database).await;
-    let postgres = synced::phases(Arc::new(store.clone()), people, Some(&mut statements)).await;
-    store.close().await;
+    let postgres = in_its_own_process(POSTGRES, &database, people);
     // Next to what they are compared with: a machine has better and worse minutes.
     let bare = limits::bare_insert(&fresh(&server).await, people).await;
     let row_by_row = limits::row_by_row(&fresh(&server).await, ROW_BY_ROW).await;
     drop(server);
-    let sqlite = in_its_own_process(people);
+    let sqlite = in_its_own_process(SQLITE, "", people);
 
     print("postgresql", &postgres);
     print("sqlite", &sqlite);
@@ -82,6 +88,14 @@ async fn compare() {
     );
 }
 
+async fn on_postgres(url: &str, people: usize) -> Vec<Figures> {
+    let store = PostgresStore::connect(url, PostgresOptions::default()).await.expect("connects");
+    let mut statements = Statements::of(url).await;
+    let figures = synced::phases(Arc::new(store.clone()), people, Some(&mut statements)).await;
+    store.close().await;
+    figures
+}
+
 async fn on_sqlite(people: usize) -> Vec<Figures> {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("entra.db").display().to_string();
@@ -89,11 +103,12 @@ async fn on_sqlite(people: usize) -> Vec<Figures> {
     synced::phases(Arc::new(store), people, None).await
 }
 
-/// SQLite's figures, from a process whose memory is nothing but SQLite's.
-fn in_its_own_process(people: usize) -> Vec<Figures> {
+/// A database's figures, from a process whose memory is nothing but what its syncs take.
+fn in_its_own_process(kind: &str, url: &str, people: usize) -> Vec<Figures> {
     let program = std::env::current_exe().expect("this program");
     let output = Command::new(program)
-        .args([SQLITE_ONLY, &people.to_string()])
+        .args([kind, url, &people.to_string()])
+        .envs(ONE_ARENA)
         .stderr(Stdio::inherit())
         .output()
         .expect("starts");

@@ -17,16 +17,22 @@ use super::{
 use crate::{
     model::{
         Action, CandidateContact, Change, ChangeReason, ClientId, Completeness, ContactPatch, Counters,
-        DirectoryUser, EntraObjectId, Excluded, Plan, QueueReason, Review, SyncStatusReason,
+        DirectoryUser, EntraObjectId, Excluded, Plan, PlanHash, QueueReason, Review, SyncStatusReason,
     },
     parallel,
 };
 
 /// People from whom on a second thread is worth its start.
-const MANY: usize = 5_000;
+pub(crate) const MANY: usize = 5_000;
 
 /// Plans a sync. Writes nothing, asks nobody, and answers equal inputs with equal plans.
 pub fn plan(input: &PlanInput<'_>) -> Plan {
+    let plan = unnamed_plan(input);
+    Plan { hash: plan_hash(&plan.changes), ..plan }
+}
+
+/// The same, its hash still to be filled in: large plans get it while what they were made from is let go of.
+pub(crate) fn unnamed_plan(input: &PlanInput<'_>) -> Plan {
     let scope = Scope::new(&input.settings.user_filter, ScopeProfile::Default, input.group_members);
     let division = Division::new(&input.mapping.rules, &input.mapping.rule_groups);
     let exclusion = |user: &DirectoryUser| scope.exclusion(user).or_else(|| division.exclusion(user));
@@ -348,7 +354,7 @@ impl<'r, 'a> Draft<'r, 'a> {
             last_user_count: input.last_complete_user_count,
         };
         Plan {
-            hash: plan_hash(&self.changes),
+            hash: PlanHash::default(),
             guard: verdict(
                 &self.changes,
                 yardsticks,

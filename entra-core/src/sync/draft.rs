@@ -12,6 +12,7 @@ use crate::{
         Completeness, ContactId, ContactLink, ContactPatch, DeltaCursor, DirectoryRead, EntraObjectId,
         EntraTenantId, HostTenantId, ManagedTenantId, Plan, SyncSettings,
     },
+    parallel,
     provider::Directory,
     reconcile::{self, DivisionProof, PlanInput, PlanMapping, Scope, ScopeProfile},
     services::Services,
@@ -54,13 +55,13 @@ pub(super) async fn make(
         done: facts.read.users.len() as u64,
         total: Some(facts.read.users.len() as u64),
     });
-    let plan = reconcile::plan(&facts.input());
-    Ok(Draft {
-        plan,
-        people: facts.read.users.len(),
-        completion: completion(&facts.read),
-        completeness: facts.read.completeness,
-    })
+    let mut plan = reconcile::unnamed_plan(&facts.input());
+    let people = facts.read.users.len();
+    let (completion, completeness) = (completion(&facts.read), facts.read.completeness.clone());
+    let (hash, ()) =
+        parallel::both(people >= reconcile::MANY, || reconcile::plan_hash(&plan.changes), || drop(facts));
+    plan.hash = hash;
+    Ok(Draft { plan, people, completion, completeness })
 }
 
 /// Everything that a plan depends on, owned.

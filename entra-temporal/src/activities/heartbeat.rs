@@ -34,6 +34,12 @@ pub(crate) fn timeout() -> Duration {
     SET_UP.get().copied().unwrap_or(TIMEOUT)
 }
 
+/// Between two signs of life. A workflow that a worker keeps in memory waits as long for it before another one takes it
+/// over: after a worker's death the engine would otherwise stand still for ten seconds.
+pub(crate) fn period() -> Duration {
+    timeout() / 5
+}
+
 /// Does `work`. Its progress goes into the heartbeats, for whoever looks at the engine; the point from which another
 /// worker resumes is in the database, always. A cancellation ends `work` at its next batch.
 pub(super) async fn accompany<T, F>(
@@ -48,8 +54,7 @@ where
     let (teller, mut told) = mpsc::unbounded_channel();
     let mut work = pin!(work(Context::cancelled_by(cancel.clone()).telling(teller)));
     // Most activities are done before their first beat; a beat costs the engine as much as a small activity.
-    let period = timeout() / 5;
-    let mut beats = tokio::time::interval_at(Instant::now() + period, period);
+    let mut beats = tokio::time::interval_at(Instant::now() + period(), period());
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut latest = None;
     loop {

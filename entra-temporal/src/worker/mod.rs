@@ -80,6 +80,7 @@ fn options(
         Ok(WorkerOptions::new(configuration.address().task_queue)
             .tuner(tuner)
             .graceful_shutdown_period(configuration.grace + LAST_BATCH)
+            .sticky_queue_schedule_to_start_timeout(heartbeat::period())
             .register_activities(Activities::new(entra.clone(), metrics, stopping))
             .register_workflow::<EntraDiscoveryWorkflow>()?
             .register_workflow::<EntraInitialSyncWorkflow>()?
