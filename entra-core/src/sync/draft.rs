@@ -61,7 +61,7 @@ pub(super) async fn make(
     let (hash, ()) =
         parallel::both(people >= reconcile::MANY, || reconcile::plan_hash(&plan.changes), || drop(facts));
     plan.hash = hash;
-    Ok(Draft { plan, people, completion, completeness })
+    Ok(Draft { plan, people, completeness, completion })
 }
 
 /// Everything that a plan depends on, owned.
