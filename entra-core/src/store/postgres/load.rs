@@ -3,10 +3,11 @@
 
 use std::panic::resume_unwind;
 
+use sqlx::PgConnection;
 use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
-use super::{PostgresStore, contacts, ids::all, links};
+use super::{PostgresStore, contacts, failure::Failure, ids::all, links};
 use crate::{
     error::Result,
     model::{ClientId, ContactId, EntraTenantId},
@@ -16,8 +17,11 @@ use crate::{
     },
 };
 
-/// Contacts of the client and links of the tenant, at the same time and on two threads if there are, then whomever
-/// these lead to. What others write meanwhile is met when the plan is written, as in any case.
+/// Addresses of a read from which on two connections and two threads are worth more than they cost.
+const MANY: usize = 5_000;
+
+/// Contacts of the client and links of the tenant, then whomever these lead to. What others write meanwhile is met when
+/// the plan is written, as in any case.
 pub(super) async fn people(
     store: &PostgresStore,
     tenant: Uuid,
@@ -25,39 +29,74 @@ pub(super) async fn people(
     entra_tenant: &EntraTenantId,
     addresses: &[String],
 ) -> Result<People> {
+    let (mut people, others) = if addresses.len() < MANY {
+        let read = store.transact("read people", |mut transaction| async move {
+            let people = People {
+                contacts: contacts::of_client(&mut transaction, tenant, client).await?,
+                links: links::of_tenant(&mut transaction, tenant, entra_tenant).await?,
+            };
+            let others = others(&mut transaction, tenant, entra_tenant, addresses, &people).await?;
+            Ok((people, others))
+        });
+        read.await?
+    } else {
+        let people = at_once(store, tenant, client, entra_tenant).await?;
+        let known = &people;
+        let read = store.transact("read further people", |mut transaction| async move {
+            others(&mut transaction, tenant, entra_tenant, addresses, known).await
+        });
+        let others = read.await?;
+        (people, others)
+    };
+    people.contacts.extend(others.contacts);
+    people.links.extend(others.links);
+    Ok(in_order(people))
+}
+
+/// Contacts and links on two connections. Neither read holds one while it waits for the other's.
+async fn at_once(
+    store: &PostgresStore,
+    tenant: Uuid,
+    client: &ClientId,
+    entra_tenant: &EntraTenantId,
+) -> Result<People> {
     let links = AbortOnDropHandle::new(tokio::spawn({
         let (store, entra_tenant) = (store.clone(), entra_tenant.clone());
         async move {
-            let of_tenant = store.transact("read links", |mut transaction| {
+            let read = store.transact("read links", |mut transaction| {
                 let entra_tenant = &entra_tenant;
                 async move { links::of_tenant(&mut transaction, tenant, entra_tenant).await }
             });
-            of_tenant.await
+            read.await
         }
     }));
     let contacts = store.transact("read contacts", |mut transaction| async move {
         contacts::of_client(&mut transaction, tenant, client).await
     });
-    let mut people = People {
+    Ok(People {
         contacts: contacts.await?,
         links: links.await.unwrap_or_else(|panicked| resume_unwind(panicked.into_panic()))?,
-    };
+    })
+}
 
-    let lacking = Lacking::of(&people, addresses);
+/// Whom links and addresses lead to beyond the client and the tenant.
+async fn others(
+    connection: &mut PgConnection,
+    tenant: Uuid,
+    entra_tenant: &EntraTenantId,
+    addresses: &[String],
+    people: &People,
+) -> Result<People, Failure> {
+    let mut others = People::default();
+    let lacking = Lacking::of(people, addresses);
     if !lacking.is_empty() {
-        let ids = &all(lacking.contacts.iter().map(ContactId::as_str))?;
-        let addresses = &lacking.addresses;
-        let others = store.transact("read further contacts", |mut transaction| async move {
-            contacts::wanted(&mut transaction, tenant, ids, addresses).await
-        });
-        people.contacts.extend(others.await?);
+        let ids = all(lacking.contacts.iter().map(ContactId::as_str))?;
+        others.contacts = contacts::wanted(&mut *connection, tenant, &ids, &lacking.addresses).await?;
     }
-    let unbound = &all(unbound(&people).into_iter().map(ContactId::as_str))?;
+    let unbound = unbound(&people.links, people.contacts.iter().chain(&others.contacts));
     if !unbound.is_empty() {
-        let bound = store.transact("read links of other tenants", |mut transaction| async move {
-            links::in_force_elsewhere(&mut transaction, tenant, entra_tenant, unbound).await
-        });
-        people.links.extend(bound.await?);
+        let ids = all(unbound.into_iter().map(ContactId::as_str))?;
+        others.links = links::in_force_elsewhere(connection, tenant, entra_tenant, &ids).await?;
     }
-    Ok(in_order(people))
+    Ok(others)
 }

@@ -2,7 +2,10 @@
 
 use hashbrown::HashSet;
 
-use crate::{model::ContactId, store::People};
+use crate::{
+    model::{Contact, ContactId, ContactLink},
+    store::People,
+};
 
 /// What is still to be looked up once the contacts of the client and the links of the tenant are there. On a directory
 /// that has not changed it is nothing.
@@ -40,10 +43,10 @@ impl Lacking {
 }
 
 /// Contacts that no link of the tenant binds: only these may be bound by another's, for a contact has one link in force.
-pub fn unbound(people: &People) -> Vec<&ContactId> {
+pub fn unbound<'a>(links: &[ContactLink], contacts: impl Iterator<Item = &'a Contact>) -> Vec<&'a ContactId> {
     let bound: HashSet<&ContactId> =
-        people.links.iter().filter(|link| link.is_active).map(|link| &link.contact_name_id).collect();
-    people.contacts.iter().map(|contact| &contact.contact_name_id).filter(|id| !bound.contains(id)).collect()
+        links.iter().filter(|link| link.is_active).map(|link| &link.contact_name_id).collect();
+    contacts.map(|contact| &contact.contact_name_id).filter(|id| !bound.contains(id)).collect()
 }
 
 /// Puts people in the order of their ids: plans must not depend on how a database likes to answer.

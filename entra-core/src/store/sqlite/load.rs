@@ -167,7 +167,7 @@ pub(super) async fn people(
             .contacts
             .extend(self::contacts(connection, host, &lacking.contacts, &lacking.addresses).await?);
     }
-    let unbound = unbound(&people);
+    let unbound = unbound(&people.links, people.contacts.iter());
     if !unbound.is_empty() {
         let elsewhere = sqlx::query(LINKS_ELSEWHERE)
             .bind(host.as_str())
