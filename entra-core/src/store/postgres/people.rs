@@ -75,7 +75,7 @@ impl PeopleStore for PostgresStore {
 
     async fn write(&self, host: &HostTenantId, batch: &WriteBatch<'_>) -> Result<Vec<IdentityOutcome>> {
         let tenant = key(host)?;
-        let is_second_look = AtomicBool::new(false);
+        let is_second_look = AtomicBool::new(!self.tries_again());
         self.transact("write batch", |mut transaction| {
             let look =
                 if is_second_look.swap(true, Ordering::Relaxed) { Look::Closely } else { Look::Trusting };

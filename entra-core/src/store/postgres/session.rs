@@ -104,6 +104,11 @@ impl PostgresStore {
         }
     }
 
+    /// Whether a transaction that lost against another one gets a second chance.
+    pub(super) fn tries_again(&self) -> bool {
+        self.options.attempts > 1
+    }
+
     async fn begin(&self) -> Result<Transaction, sqlx::Error> {
         let timeout = self.options.statement_timeout.as_millis();
         self.pool.begin_with(AssertSqlSafe(format!("BEGIN; SET LOCAL statement_timeout = {timeout}"))).await
