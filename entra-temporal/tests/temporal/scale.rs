@@ -28,6 +28,7 @@ async fn stage() -> Stage {
     let config = Config { latency: LATENCY, ..Config::per_tenant(tenants, people) };
     let stage = Stage::at(&TEMPORAL.address(), config).await;
     stage.discover_and_map(MappingState::CreateNew).await;
+    stage.make_clients().await;
     stage
 }
 
@@ -37,7 +38,7 @@ async fn timed(stage: &Stage, tenants_at_once: usize, one_dies: bool) -> (Durati
     let (first, second) = (Worker::start_with(stage, &more).await, Worker::start_with(stage, &more).await);
     let input = SyncInput { tenants_at_once: Some(tenants_at_once), ..stage.input() };
     let began = Instant::now();
-    let started = stage.starts().initial_sync(input).await.unwrap();
+    let started = stage.starts().all_tenants_sync(input).await.unwrap();
     if one_dies {
         let half = u32::try_from(size().0 / 2).unwrap();
         stage.until(&started.workflow_id, |progress| progress.processed_tenants >= half).await;

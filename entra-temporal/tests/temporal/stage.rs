@@ -108,7 +108,7 @@ impl Stage {
         self.msp.confirm_mappings(&decisions).await.unwrap();
     }
 
-    async fn make_clients(&self) {
+    pub(crate) async fn make_clients(&self) {
         for mapping in self.mappings().await {
             self.msp.provision_client(&mapping.managed_tenant_id).await.unwrap();
         }
