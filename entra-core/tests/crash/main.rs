@@ -1,7 +1,7 @@
 //! A sync that is killed again and again ends where an undisturbed one does, and of two that want one tenant one works.
 //!
-//! `cargo test -p entra-core --test crash [-- KILLS PEOPLE]`: a child process syncs, this one kills it at random
-//! moments, until it has been killed so often, on PostgreSQL and on SQLite.
+//! `cargo test -p entra-core --test crash [-- KILLS PEOPLE [postgres|sqlite]]`: a child process syncs, this one kills it
+//! at random moments, until it has been killed so often, on PostgreSQL and on SQLite.
 #![expect(clippy::print_stdout, reason = "a test with its own harness says what it did")]
 #![expect(clippy::expect_used, reason = "what fails in a helper fails the test")]
 
@@ -29,7 +29,8 @@ fn main() {
     }
     let mut numbers = arguments.iter().filter_map(|argument| argument.parse().ok());
     let [kills, people] = DEFAULTS.map(|default| numbers.next().unwrap_or(default));
-    for kind in [Kind::Postgres, Kind::Sqlite] {
+    let wanted = |(name, _): &(&str, Kind)| arguments.get(2).is_none_or(|argument| argument == name);
+    for (_, kind) in [("postgres", Kind::Postgres), ("sqlite", Kind::Sqlite)].into_iter().filter(wanted) {
         rivals::one_works(kind, people.min(1_000));
         survives(kind, kills, people);
     }
