@@ -64,6 +64,8 @@ pub mod settings;
 pub mod store;
 #[cfg(feature = "engine")]
 pub mod sync;
+#[cfg(feature = "engine")]
+mod tasks;
 #[cfg(all(feature = "engine", any(test, feature = "testing")))]
 pub mod testing;
 

@@ -1,5 +1,8 @@
 //! The same answers in the same order, on one core or on several.
 
+/// People from whom on doing two things at a time is worth what a second thread, or connection, costs.
+pub(crate) const MANY: usize = 5_000;
+
 /// Maps every item with a working room of its thread; with the feature `parallel`, on as many threads as asked for.
 #[cfg(feature = "parallel")]
 pub(crate) fn map<T: Sync, S, R: Send>(

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use crate::model::{ChangeReason, DirectoryRead, DirectoryUser, EntraObjectId};
 
+/// In the user principal names of guests.
+const GUEST: &str = "#ext#";
+
 /// Where an address of an account stands, strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum AddressSource {
@@ -50,7 +53,7 @@ fn is_graphic(text: &str) -> bool {
 
 /// Whether a user principal name is a guest's: never an address (Graph facts, §3).
 pub(crate) fn is_external(user_principal_name: &str) -> bool {
-    user_principal_name.to_ascii_lowercase().contains("#ext#")
+    fold(user_principal_name).contains(GUEST)
 }
 
 /// Every address of the account that a contact could carry, each once, strongest source first.
@@ -115,7 +118,7 @@ pub fn identity_of(read: &DirectoryRead, person: &str) -> Option<EntraObjectId> 
 
 fn usable(text: &str) -> Option<Cow<'_, str>> {
     let address = fold(text);
-    (is_address(&address) && !address.contains("#ext#") && !is_tombstone(&address)).then_some(address)
+    (is_address(&address) && !address.contains(GUEST) && !is_tombstone(&address)).then_some(address)
 }
 
 /// Deleting an account puts its object id, without hyphens, before its user principal name.

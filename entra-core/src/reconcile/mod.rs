@@ -40,7 +40,7 @@ pub use hygiene::{Finding, Hygiene, hygiene};
 pub use input::{PlanInput, PlanMapping};
 pub use plan::plan;
 #[cfg(feature = "engine")]
-pub(crate) use plan::{MANY, unnamed_plan};
+pub(crate) use plan::unnamed_plan;
 pub use removal::deactivate;
 pub use scope::{InvalidPattern, Scope, ScopeProfile};
 pub use standing::{RuledItem, obey, ruled, too_wide};

@@ -22,9 +22,6 @@ use crate::{
     parallel,
 };
 
-/// People from whom on a second thread is worth its start.
-pub(crate) const MANY: usize = 5_000;
-
 /// Plans a sync. Writes nothing, asks nobody, and answers equal inputs with equal plans.
 pub fn plan(input: &PlanInput<'_>) -> Plan {
     let plan = unnamed_plan(input);
@@ -37,7 +34,7 @@ pub(crate) fn unnamed_plan(input: &PlanInput<'_>) -> Plan {
     let division = Division::new(&input.mapping.rules, &input.mapping.rule_groups);
     let exclusion = |user: &DirectoryUser| scope.exclusion(user).or_else(|| division.exclusion(user));
     let (exclusions, mut register) = parallel::both(
-        input.read.users.len() >= MANY,
+        input.read.users.len() >= parallel::MANY,
         || input.read.users.iter().map(exclusion).collect::<Vec<_>>(),
         || Register::new(input),
     );

@@ -1,5 +1,7 @@
 //! Whether tenants can be read, kept from run to run: what keeps failing is left alone for a while.
 
+use std::borrow::Cow;
+
 use time::format_description::well_known::Rfc3339;
 
 use super::tenant::TenantJob;
@@ -45,12 +47,20 @@ fn left_alone(code: &str, failures: u32, until: time::OffsetDateTime) -> Error {
         .with("next-try", until)
 }
 
-/// Keeps how the try of a tenant ended: a state of the customer, never of the connection.
-pub(super) async fn record_tenant(services: &Services, job: &TenantJob, error: Option<&Error>) {
+/// Keeps how the try of a tenant ended: a state of the customer, never of the connection. A sync that came to its end
+/// knows the tenant already.
+pub(super) async fn record_tenant(
+    services: &Services,
+    job: &TenantJob,
+    known: Option<&ManagedTenant>,
+    error: Option<&Error>,
+) {
     let result = async {
-        let Some(tenant) = services.store.managed_tenant(&job.host, &job.managed_tenant_id).await? else {
-            return Ok(());
+        let tenant = match known {
+            Some(tenant) => Some(Cow::Borrowed(tenant)),
+            None => services.store.managed_tenant(&job.host, &job.managed_tenant_id).await?.map(Cow::Owned),
         };
+        let Some(tenant) = tenant else { return Ok(()) };
         match access_after(services, &tenant, error.map(Error::code)) {
             Some(access) if access != tenant.access => {
                 services.store.set_access(&job.host, &job.managed_tenant_id, &access, services.now()).await

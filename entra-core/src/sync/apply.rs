@@ -1,10 +1,8 @@
 //! Writing a plan: batches, each one transaction.
 
-use std::{panic::resume_unwind, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use tokio_util::task::AbortOnDropHandle;
-use tracing::Instrument;
 
 use super::{draft::Draft, subject::Subject, tenant::TenantJob};
 use crate::{
@@ -14,6 +12,7 @@ use crate::{
     reconcile,
     services::Services,
     store::{Completion, WriteBatch},
+    tasks,
 };
 
 /// What the store answers for a row that changed since the plan was made.
@@ -45,16 +44,18 @@ pub(super) async fn apply(
     let mut writing =
         stream::iter(batches).map(|changes| begun(&place, changes)).buffered(services.store.writers().max(1));
     while let Some(written) = writing.try_next().await? {
-        account.take(written).await?;
+        account.take(written);
+        account.keep().await?;
     }
     drop(writing);
-    account.take(place.write(last, completion.as_ref()).await?).await?;
+    account.take(place.write(last, completion.as_ref()).await?);
+    account.leave_out(&plan.excluded);
+    account.keep().await?;
 
     if account.any_skipped {
         // A change that was left alone must come up again: the next read is a complete one.
         services.store.forget_cursor(&job.host, &subject.tenant.managed_tenant_id).await?;
     }
-    account.keep(plan.excluded.iter().map(left_out).collect()).await?;
     Ok(account.counters)
 }
 
@@ -76,9 +77,7 @@ struct Written {
 /// Whoever lets go of it takes back what is not committed.
 fn begun(place: &Arc<Place>, changes: Vec<Change>) -> impl Future<Output = Result<Written>> + use<> {
     let place = Arc::clone(place);
-    let work = async move { place.write(changes, None).await };
-    let task = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
-    async { task.await.unwrap_or_else(|panicked| resume_unwind(panicked.into_panic())) }
+    tasks::begun(async move { place.write(changes, None).await })
 }
 
 impl Place {
@@ -108,22 +107,24 @@ struct Account<'a> {
     any_skipped: bool,
     batches: usize,
     done: usize,
+    /// Not kept yet.
+    outcomes: Vec<IdentityOutcome>,
     room: usize,
 }
 
 impl<'a> Account<'a> {
     fn new(place: &'a Place, planned: Counters, batches: usize) -> Self {
         let room = place.services.limits.outcomes;
-        Self { place, counters: planned, any_skipped: false, batches, done: 0, room }
+        Self { place, counters: planned, any_skipped: false, batches, done: 0, outcomes: Vec::new(), room }
     }
 
-    async fn take(&mut self, written: Written) -> Result<()> {
+    fn take(&mut self, written: Written) {
         let Written { changes, outcomes } = written;
         for (change, _) in changes.iter().zip(&outcomes).filter(|(_, outcome)| outcome.action == SKIPPED) {
             self.any_skipped = true;
             take_back(&mut self.counters, change);
         }
-        self.keep(outcomes).await?;
+        self.outcomes.extend(outcomes);
         self.done += 1;
         let tenant = &self.place.subject.tenant;
         self.place.context.tell(Progress {
@@ -133,11 +134,18 @@ impl<'a> Account<'a> {
             done: self.done as u64,
             total: Some(self.batches as u64),
         });
-        Ok(())
+    }
+
+    /// Why somebody is out of scope tells more than what came of it.
+    fn leave_out(&mut self, excluded: &[Excluded]) {
+        let identities: HashSet<_> = excluded.iter().map(|one| &one.entra_object_id).collect();
+        self.outcomes.retain(|outcome| !identities.contains(&outcome.entra_object_id));
+        self.outcomes.extend(excluded.iter().map(left_out));
     }
 
     /// People of whom there is nothing to tell are left out.
-    async fn keep(&mut self, mut outcomes: Vec<IdentityOutcome>) -> Result<()> {
+    async fn keep(&mut self) -> Result<()> {
+        let mut outcomes = std::mem::take(&mut self.outcomes);
         outcomes.retain(|outcome| {
             outcome.action != Action::None.as_str() || outcome.reason != ChangeReason::AlreadyLinked.as_str()
         });

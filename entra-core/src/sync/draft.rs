@@ -59,7 +59,7 @@ pub(super) async fn make(
     let people = facts.read.users.len();
     let (completion, completeness) = (completion(&facts.read), facts.read.completeness.clone());
     let (hash, ()) =
-        parallel::both(people >= reconcile::MANY, || reconcile::plan_hash(&plan.changes), || drop(facts));
+        parallel::both(people >= parallel::MANY, || reconcile::plan_hash(&plan.changes), || drop(facts));
     plan.hash = hash;
     Ok(Draft { plan, people, completeness, completion })
 }

@@ -16,8 +16,8 @@ use crate::{
     context::Context,
     error::{Error, ErrorCode, Result},
     model::{
-        ClientId, Completeness, Counters, HostTenantId, ManagedTenantId, PlanHash, RunId, RunStatus,
-        TenantRun, UserId,
+        ClientId, Completeness, Counters, HostTenantId, ManagedTenant, ManagedTenantId, PlanHash, RunId,
+        RunStatus, TenantRun, UserId,
     },
     provider::Directory,
     services::Services,
@@ -93,12 +93,14 @@ async fn sync_tenant(
         };
     let partial =
         matches!(&result, Ok(synced) if synced.is_partial).then(|| Error::new(ErrorCode::PartialRead));
-    access::record_tenant(services, job, result.as_ref().err().or(partial.as_ref())).await;
+    let known = result.as_ref().ok().map(|synced| &synced.tenant);
+    access::record_tenant(services, job, known, result.as_ref().err().or(partial.as_ref())).await;
     report(services, job, started_at, result)
 }
 
 /// What a sync that came to its end did.
 struct Synced {
+    tenant: ManagedTenant,
     client_id: ClientId,
     counters: Counters,
     is_partial: bool,
@@ -120,7 +122,7 @@ async fn sync_leased(
     earlier.add_to(&mut draft.plan.counters, &draft.plan.changes);
     let is_partial = draft.completion.is_none();
     let counters = apply::apply(services, job, &subject, draft, context).await?;
-    Ok(Synced { client_id: subject.client_id, counters, is_partial })
+    Ok(Synced { tenant: subject.tenant, client_id: subject.client_id, counters, is_partial })
 }
 
 /// Reads and plans. A plan that a person approved is compared with one from a complete read, as the preflight's was;
@@ -167,7 +169,7 @@ fn report(
         ..begun(job, started_at)
     };
     let error = match result {
-        Ok(Synced { client_id, counters, is_partial }) => {
+        Ok(Synced { client_id, counters, is_partial, .. }) => {
             report.client_id = Some(client_id);
             report.counters = counters;
             if !is_partial {

@@ -1,24 +1,20 @@
 //! What planning needs of a tenant and its client. Sets are read in the simplest way there is, which stays fast on
 //! tables of which the database's planner knows nothing yet.
 
-use std::panic::resume_unwind;
-
 use sqlx::PgConnection;
-use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 use super::{PostgresStore, contacts, failure::Failure, ids::all, links};
 use crate::{
     error::Result,
     model::{ClientId, ContactId, EntraTenantId},
+    parallel,
     store::{
         People,
         rules::{Lacking, in_order, unbound},
     },
+    tasks,
 };
-
-/// Addresses of a read from which on two connections and two threads are worth more than they cost.
-const MANY: usize = 5_000;
 
 /// Contacts of the client and links of the tenant, then whomever these lead to. What others write meanwhile is met when
 /// the plan is written, as in any case.
@@ -29,7 +25,7 @@ pub(super) async fn people(
     entra_tenant: &EntraTenantId,
     addresses: &[String],
 ) -> Result<People> {
-    let (mut people, others) = if addresses.len() < MANY {
+    let (mut people, others) = if addresses.len() < parallel::MANY {
         let read = store.transact("read people", |mut transaction| async move {
             let people = People {
                 contacts: contacts::of_client(&mut transaction, tenant, client).await?,
@@ -60,7 +56,7 @@ async fn at_once(
     client: &ClientId,
     entra_tenant: &EntraTenantId,
 ) -> Result<People> {
-    let links = AbortOnDropHandle::new(tokio::spawn({
+    let links = tasks::begun({
         let (store, entra_tenant) = (store.clone(), entra_tenant.clone());
         async move {
             let read = store.transact("read links", |mut transaction| {
@@ -69,14 +65,11 @@ async fn at_once(
             });
             read.await
         }
-    }));
+    });
     let contacts = store.transact("read contacts", |mut transaction| async move {
         contacts::of_client(&mut transaction, tenant, client).await
     });
-    Ok(People {
-        contacts: contacts.await?,
-        links: links.await.unwrap_or_else(|panicked| resume_unwind(panicked.into_panic()))?,
-    })
+    Ok(People { contacts: contacts.await?, links: links.await? })
 }
 
 /// Whom links and addresses lead to beyond the client and the tenant.
