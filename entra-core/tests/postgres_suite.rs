@@ -1,4 +1,5 @@
-//! The rules of the store on PostgreSQL: directly, through a pooler that shares sessions, and in a host's database.
+//! The rules of the store on PostgreSQL: directly, with statements kept and not, through a pooler that shares sessions, and
+//! in a host's database.
 #![cfg(feature = "postgres")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot begin has failed")]
 
@@ -20,6 +21,17 @@ mod directly {
 
     async fn open() -> PostgresStore {
         let url = PostgresServer::shared().unwrap().url(&database());
+        PostgresStore::connect(&url, options()).await.unwrap()
+    }
+
+    entra_core::store_suite!(open);
+}
+
+mod with_statements_kept {
+    use super::*;
+
+    async fn open() -> PostgresStore {
+        let url = PostgresServer::shared().unwrap().url(&database()) + "?statement-cache-capacity=100";
         PostgresStore::connect(&url, options()).await.unwrap()
     }
 

@@ -52,21 +52,19 @@ pub(super) async fn of_batch(
     batch: &WriteBatch<'_>,
     look: Look,
 ) -> Result<Found, Failure> {
-    let mut wanted = Wanted::of_batch(batch);
+    let (created, others) = Wanted::of_created_and_others(batch);
     let mut found = Found::default();
     let resolves = batch.resolves.map(|resolution| &resolution.queue_item_id);
-    if !wanted.identities.is_empty() || resolves.is_some() {
+    let identities = [created.identities.as_slice(), &others.identities].concat();
+    if !identities.is_empty() || resolves.is_some() {
         found.queue =
-            queue::find(&mut *connection, tenant, batch.entra_tenant_id, &wanted.identities, resolves)
-                .await?;
+            queue::find(&mut *connection, tenant, batch.entra_tenant_id, &identities, resolves).await?;
     }
-    if look == Look::Trusting && batch.resolves.is_none() {
-        let (created, others) = Wanted::of_created_and_others(batch);
-        // Addresses beside the primary one are in a table of their own, where no index refuses them.
-        if !is_additional(&mut *connection, tenant, &created.addresses).await? {
-            wanted = others;
-        }
-    }
+    // Addresses beside the primary one are in a table of their own, where no index refuses them.
+    let trusts = look == Look::Trusting
+        && batch.resolves.is_none()
+        && !is_additional(&mut *connection, tenant, &created.addresses).await?;
+    let wanted = if trusts { others } else { created.and(others) };
     if !wanted.identities.is_empty() {
         let ids = all(wanted.contacts.iter().map(ContactId::as_str))?;
         found.contacts = contacts::to_write(&mut *connection, tenant, &ids, &wanted.addresses).await?;

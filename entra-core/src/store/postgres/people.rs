@@ -1,5 +1,3 @@
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use async_trait::async_trait;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -75,26 +73,22 @@ impl PeopleStore for PostgresStore {
 
     async fn write(&self, host: &HostTenantId, batch: &WriteBatch<'_>) -> Result<Vec<IdentityOutcome>> {
         let tenant = key(host)?;
-        let is_second_look = AtomicBool::new(!self.tries_again());
-        self.transact("write batch", |mut transaction| {
-            let look =
-                if is_second_look.swap(true, Ordering::Relaxed) { Look::Closely } else { Look::Trusting };
-            async move {
-                let found = found::of_batch(&mut transaction, tenant, batch, look).await?;
-                let writes = decide_batch(batch, &found)?;
-                drop(found);
-                writes::save(&mut transaction, tenant, &writes, batch.at).await?;
-                for (client, seen) in &writes.touched {
-                    touch(&mut transaction, tenant, batch, client, seen).await?;
-                }
-                queue::write(&mut transaction, tenant, &writes.queue, batch.at).await?;
-                if let Some(completion) = batch.completes {
-                    complete(&mut transaction, tenant, batch, completion).await?;
-                }
-                journal::append(&mut transaction, tenant, &writes.journal).await?;
-                transaction.commit().await?;
-                Ok(writes.outcomes)
+        self.transact_by_turns("write batch", |mut transaction, this| async move {
+            let look = if this.is_first && !this.is_last { Look::Trusting } else { Look::Closely };
+            let found = found::of_batch(&mut transaction, tenant, batch, look).await?;
+            let writes = decide_batch(batch, &found)?;
+            drop(found);
+            writes::save(&mut transaction, tenant, &writes, batch.at).await?;
+            for (client, seen) in &writes.touched {
+                touch(&mut transaction, tenant, batch, client, seen).await?;
             }
+            queue::write(&mut transaction, tenant, &writes.queue, batch.at).await?;
+            if let Some(completion) = batch.completes {
+                complete(&mut transaction, tenant, batch, completion).await?;
+            }
+            journal::append(&mut transaction, tenant, &writes.journal).await?;
+            transaction.commit().await?;
+            Ok(writes.outcomes)
         })
         .await
     }

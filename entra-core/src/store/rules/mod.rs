@@ -77,6 +77,15 @@ impl Wanted {
         )
     }
 
+    /// Both.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.contacts.extend(other.contacts);
+        self.addresses.extend(other.addresses);
+        self.identities.extend(other.identities);
+        self
+    }
+
     fn of<'a>(changes: impl Iterator<Item = &'a Change>) -> Self {
         let mut wanted = Self::default();
         for change in changes.filter(|change| !is_touch(change.action, change.reason)) {
