@@ -1,6 +1,6 @@
 //! Starting workflows from Rust, as a host's own client does.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use entra_core::{Result, clock::Clock};
 use serde::Serialize;
@@ -26,6 +26,7 @@ pub struct Starts {
     client: Client,
     task_queue: String,
     clock: Arc<dyn Clock>,
+    decision_timeout: Option<Duration>,
 }
 
 /// A workflow that runs.
@@ -43,7 +44,15 @@ pub struct Started {
 impl Starts {
     /// Starts over `client`, for the workers of `task_queue`.
     pub fn new(client: Client, task_queue: impl Into<String>, clock: Arc<dyn Clock>) -> Self {
-        Self { client, task_queue: task_queue.into(), clock }
+        Self { client, task_queue: task_queue.into(), clock, decision_timeout: None }
+    }
+
+    /// How long a worker may think about a workflow's next step before another one is asked: Temporal's ten seconds
+    /// unless said otherwise. It is how long a workflow stands still if its worker dies while it thinks, which it does
+    /// for some milliseconds a tenant.
+    #[must_use]
+    pub fn with_decision_timeout(self, timeout: Duration) -> Self {
+        Self { decision_timeout: Some(timeout), ..self }
     }
 
     /// Starts a discovery.
@@ -80,6 +89,7 @@ impl Starts {
         let options = WorkflowStartOptions::new(self.task_queue.clone(), workflow_id.clone())
             .id_reuse_policy(WorkflowIdReusePolicy::AllowDuplicate)
             .id_conflict_policy(WorkflowIdConflictPolicy::Fail)
+            .maybe_task_timeout(self.decision_timeout)
             .build();
         match self.client.start_workflow(workflow, input, options).await {
             Ok(handle) => {

@@ -10,6 +10,7 @@ mod runs;
 mod scale;
 mod schedules;
 mod server_restart;
+mod sign_in;
 mod signals;
 mod stage;
 mod telling;

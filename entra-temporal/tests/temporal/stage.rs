@@ -59,12 +59,29 @@ impl Stage {
         stage
     }
 
-    /// Connected, and nothing more.
+    /// Connected through CIPP, and nothing more.
     pub(crate) async fn at(temporal: &str, config: Config) -> Self {
+        let stage = Self::unconnected(temporal, config).await;
+        let simulator = &stage.simulator;
+        let form = CippForm {
+            base_url: simulator.cipp_base_url(CippStyle::Classic),
+            tenant_id: Some(simulator.partner_tenant_id().to_string()),
+            client_id: Some(simulator.cipp_client_id()),
+            client_secret: Some(simulator.cipp_client_secret().into()),
+            scope: None,
+            api_token: None,
+        };
+        stage.msp.connect_cipp(&form, &Context::default()).await.unwrap();
+        stage
+    }
+
+    /// Nothing but the servers and the instance.
+    pub(crate) async fn unconnected(temporal: &str, config: Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let simulator = Simulator::start(config).await.unwrap();
         let postgres = tokio::task::block_in_place(|| PostgresServer::shared().expect("PostgreSQL starts"));
-        let database = postgres.url(&postgres.create_database().unwrap());
+        // Between the workers and the server is no pooler.
+        let database = postgres.url(&postgres.create_database().unwrap()) + "?statement-cache-capacity=100";
         let environment = Environment::of(variables(folder.path(), &simulator));
         let entra = Entra::builder()
             .database(&database)
@@ -78,15 +95,6 @@ impl Stage {
         let (host, user) = (Uuid::new_v4().to_string(), Uuid::new_v4().to_string());
         let actor = Actor::internal(UserId::from(user.as_str()), ["system_settings.update"]);
         let msp = entra.for_tenant(host.as_str(), actor);
-        let form = CippForm {
-            base_url: simulator.cipp_base_url(CippStyle::Classic),
-            tenant_id: Some(simulator.partner_tenant_id().to_string()),
-            client_id: Some(simulator.cipp_client_id()),
-            client_secret: Some(simulator.cipp_client_secret().into()),
-            scope: None,
-            api_token: None,
-        };
-        msp.connect_cipp(&form, &Context::default()).await.unwrap();
         let queue = format!("queue-{host}");
         let client = connect(temporal).await;
         let temporal = temporal.to_owned();

@@ -33,9 +33,10 @@ impl Worker {
         let output = File::create(&log).unwrap();
         let process = Command::new(env!("CARGO_BIN_EXE_entra-worker"))
             .env_clear()
+            .envs([("ENTRA_LEASE_SECONDS", "3"), ("ENTRA_HEARTBEAT_SECONDS", "3")])
             .envs(environment)
             .args(["--health-address", "off", "--metrics-address", "off", "--log", "info"])
-            .args(["--cipp-addresses", "own-network", "--lease-seconds", "3", "--heartbeat-seconds", "3"])
+            .args(["--cipp-addresses", "own-network"])
             .args(more)
             .stdin(Stdio::null())
             .stdout(output.try_clone().unwrap())

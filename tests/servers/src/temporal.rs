@@ -39,9 +39,15 @@ impl TemporalServer {
             let reachable = workshop.folder().join("temporal");
             fs::hard_link(&program, &reachable).or_else(|_| fs::copy(&program, &reachable).map(drop))?;
             let data = self.data.path().join("temporal.db").display().to_string();
-            let mut command = vec!["env".to_owned(), format!("HOME={}", workshop.folder().display())];
+            // It shares two processors with the work under test: it may use memory in place of their time.
+            let mut command = vec![
+                "env".to_owned(),
+                format!("HOME={}", workshop.folder().display()),
+                "GOGC=400".to_owned(),
+            ];
             command.push(reachable.display().to_string());
-            let arguments = "server start-dev --headless --ip 127.0.0.1 --log-level warn";
+            let arguments = "server start-dev --headless --ip 127.0.0.1 --log-level warn \
+                             --sqlite-pragma journal_mode=WAL --sqlite-pragma synchronous=NORMAL";
             command.extend(arguments.split(' ').map(str::to_owned));
             command.extend(["--port".to_owned(), self.port.to_string(), "--db-filename".to_owned(), data]);
             Ok(command)
