@@ -103,7 +103,7 @@ async fn open(arguments: &Arguments) -> Result<Entra> {
         Addresses::Public => AddressRule::Public,
         Addresses::OwnNetwork => AddressRule::OwnNetwork,
     };
-    let lease = std::time::Duration::from_secs(arguments.lease_seconds.max(3));
+    let lease = std::time::Duration::from_secs(arguments.lease_seconds.max(1));
     Entra::builder()
         .database(&arguments.database)
         .cloud(cloud)

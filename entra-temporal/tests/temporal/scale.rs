@@ -51,8 +51,7 @@ async fn timed(size: &Size, tenants_at_once: usize, one_dies: bool) -> (Duration
     let began = Instant::now();
     let started = starts.all_tenants_sync(input).await.unwrap();
     if one_dies {
-        let half = u32::try_from(size.tenants / 2).unwrap();
-        stage.until(&started.workflow_id, |progress| progress.processed_tenants >= half).await;
+        until_half_are_done(&stage, &started.workflow_id, size).await;
         first.kill();
     }
     let result = stage.result(&started.workflow_id).await;
@@ -62,6 +61,14 @@ async fn timed(size: &Size, tenants_at_once: usize, one_dies: bool) -> (Duration
     let everybody = created(&result.tenant_results);
     stage.everybody_is_there_once(everybody).await;
     (wall, everybody)
+}
+
+/// Looks at the database: a query would keep the very worker busy that is to die.
+async fn until_half_are_done(stage: &Stage, workflow_id: &str, size: &Size) {
+    let half = u32::try_from(size.tenants / 2).unwrap();
+    while stage.run(workflow_id).await.run.is_none_or(|run| run.processed_tenants < half) {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
