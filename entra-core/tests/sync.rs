@@ -13,7 +13,10 @@ use entra_core::{
     review,
     services::Services,
     settings,
-    store::{JournalStore, LeaseStore, MappingStore, QueueFilter, RunFilter, RunStore, SettingsStore},
+    store::{
+        JournalFilter, JournalStore, LeaseStore, MappingStore, QueueFilter, RunFilter, RunStore,
+        SettingsStore,
+    },
     sync::{self, ExportFormat, Notification, SyncRequest, runs},
     testing::{Fault, contact, person},
 };
@@ -358,7 +361,11 @@ async fn details_of_old_runs_are_forgotten_and_the_runs_stay() {
     stage.sync_all().await;
     assert_eq!(outcomes().await.unwrap(), []);
     assert!(stage.store.run(&stage.host, &run).await.unwrap().is_some());
-    assert_eq!(stage.store.journal(&stage.host, &run, None, 0).await.unwrap().len(), 2, "undo still works");
+    assert_eq!(
+        stage.store.journal(&stage.host, &run, &JournalFilter::default()).await.unwrap().len(),
+        2,
+        "undo still works"
+    );
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ pub use audit::{AuditRecord, AuditStore};
 pub use closing::Closing;
 pub use connections::ConnectionStore;
 pub use cursors::CursorStore;
-pub use journal::JournalStore;
+pub use journal::{JournalFilter, JournalStore};
 pub use leases::{Lease, LeaseStore};
 pub use links::{LinkSettlement, LinkStore};
 pub use mappings::{ClientStore, MappingStore};

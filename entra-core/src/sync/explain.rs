@@ -9,6 +9,7 @@ use crate::{
     model::{EntraObjectId, HostTenantId, IdentityOutcome, JournalEntry, ManagedTenantId, RunId},
     reconcile::{self, Explanation},
     services::Services,
+    store::JournalFilter,
 };
 
 /// Entries of a run's journal that are read at once.
@@ -72,12 +73,14 @@ pub async fn explain_past(
         return Err(Error::new(ErrorCode::NotFound).with_message("There is no such run.").with("run", run));
     }
     let outcomes = store.outcomes(host, run, Some(identity), PAGE).await?;
-    let (mut written, mut before) = (Vec::new(), None);
+    let mut filter =
+        JournalFilter { entra_object_id: Some(identity), limit: PAGE, ..JournalFilter::default() };
+    let mut written = Vec::new();
     loop {
-        let page = store.journal(host, run, before, PAGE).await?;
+        let page = store.journal(host, run, &filter).await?;
         let Some(oldest) = page.last() else { break };
-        before = Some(oldest.sequence);
-        written.extend(page.into_iter().filter(|entry| entry.entra_object_id == *identity));
+        filter.before_sequence = Some(oldest.sequence);
+        written.extend(page);
     }
     written.reverse();
     Ok(PastExplanation { run_id: run.clone(), outcomes, written })

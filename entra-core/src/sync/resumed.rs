@@ -8,6 +8,7 @@ use crate::{
     error::Result,
     model::{Action, Change, ContactPatch, Counters, EntraObjectId, JournalEntry},
     services::Services,
+    store::JournalFilter,
 };
 
 const PAGE: u32 = 1_000;
@@ -17,19 +18,26 @@ const PAGE: u32 = 1_000;
 pub(super) struct EarlierTurns(Vec<JournalEntry>);
 
 impl EarlierTurns {
-    /// Walks the run's journal for them, back to when the run began: one that was taken up again begins anew.
+    /// Walks the tenant's part of the run's journal, back to when the run began: one that was taken up again begins anew.
     pub(super) async fn of(services: &Services, job: &TenantJob) -> Result<Self> {
         let Some((run, _)) = services.store.run(&job.host, &job.run_id).await? else {
             return Ok(Self::default());
         };
-        let (mut entries, mut before) = (Vec::new(), None);
+        let mut filter = JournalFilter {
+            managed_tenant_id: Some(&job.managed_tenant_id),
+            limit: PAGE,
+            ..JournalFilter::default()
+        };
+        let mut entries = Vec::new();
         loop {
-            let page = services.store.journal(&job.host, &job.run_id, before, PAGE).await?;
+            let page = services.store.journal(&job.host, &job.run_id, &filter).await?;
             let Some(oldest) = page.last() else { break };
-            before = Some(oldest.sequence);
-            entries.extend(page.into_iter().filter(|entry| {
-                entry.managed_tenant_id == job.managed_tenant_id && entry.at >= run.started_at
-            }));
+            filter.before_sequence = Some(oldest.sequence);
+            let is_past = oldest.at < run.started_at;
+            entries.extend(page.into_iter().filter(|entry| entry.at >= run.started_at));
+            if is_past {
+                break;
+            }
         }
         Ok(Self(entries))
     }

@@ -17,6 +17,7 @@ use crate::{
         UndoOutcome, UserId,
     },
     services::Services,
+    store::JournalFilter,
 };
 
 /// Kept contacts that a report names; the rest is counted.
@@ -128,12 +129,12 @@ async fn revert(
         store.forget_cursor(host, tenant).await?;
     }
     let batch = u32::try_from(services.limits.batch).unwrap_or(u32::MAX);
-    let (mut before, mut done) = (None, 0);
+    let (mut filter, mut done) = (JournalFilter { limit: batch, ..JournalFilter::default() }, 0);
     loop {
         context.check()?;
-        let entries = store.journal(host, run, before, batch).await?;
+        let entries = store.journal(host, run, &filter).await?;
         let Some(oldest) = entries.last() else { return Ok(report) };
-        before = Some(oldest.sequence);
+        filter.before_sequence = Some(oldest.sequence);
         let outcomes = store.revert(host, &entries, undone_by, services.now()).await?;
         done += entries.len() as u64;
         report.count(&entries, &outcomes);

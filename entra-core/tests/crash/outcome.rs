@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use entra_core::{
     model::{Contact, ContactLink},
-    store::{RunFilter, Store},
+    store::{JournalFilter, RunFilter, Store},
 };
 
 use crate::sync::{client, entra_tenant, host};
@@ -70,7 +70,8 @@ async fn written(store: &dyn Store) -> BTreeMap<(String, &'static str), usize> {
     let runs =
         store.runs(&host(), &RunFilter { limit: 100_000, ..RunFilter::default() }).await.expect("runs");
     for run in runs {
-        for entry in store.journal(&host(), &run.run_id, None, u32::MAX).await.expect("journal") {
+        let all = JournalFilter { limit: u32::MAX, ..JournalFilter::default() };
+        for entry in store.journal(&host(), &run.run_id, &all).await.expect("journal") {
             *written.entry((entry.entra_object_id.to_string(), entry.action.as_str())).or_default() += 1;
         }
     }

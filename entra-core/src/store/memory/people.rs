@@ -13,7 +13,7 @@ use crate::{
         IdentityOutcome, JournalEntry, ManagedTenantId, RunId, UndoOutcome,
     },
     store::{
-        Completion, CursorStore, JournalStore, People, PeopleStore, WriteBatch,
+        Completion, CursorStore, JournalFilter, JournalStore, People, PeopleStore, WriteBatch,
         rules::{self, Found, Wanted, Writes},
     },
 };
@@ -89,19 +89,21 @@ impl JournalStore for MemoryStore {
         &self,
         host: &HostTenantId,
         run: &RunId,
-        before_sequence: Option<u64>,
-        limit: u32,
+        filter: &JournalFilter<'_>,
     ) -> Result<Vec<JournalEntry>> {
         Ok(self.with(host, |tables| {
             let mut entries: Vec<_> = tables
                 .journal
                 .iter()
                 .filter(|entry| {
-                    entry.run_id == *run && before_sequence.is_none_or(|before| entry.sequence < before)
+                    entry.run_id == *run
+                        && filter.before_sequence.is_none_or(|before| entry.sequence < before)
+                        && filter.managed_tenant_id.is_none_or(|tenant| entry.managed_tenant_id == *tenant)
+                        && filter.entra_object_id.is_none_or(|who| entry.entra_object_id == *who)
                 })
                 .collect();
             entries.sort_by_key(|entry| std::cmp::Reverse(entry.sequence));
-            page(entries.into_iter().cloned(), limit, 1_000, 0)
+            page(entries.into_iter().cloned(), filter.limit, 1_000, 0)
         }))
     }
 

@@ -7,7 +7,7 @@ use super::{
     PostgresStore,
     failure::Failure,
     found,
-    ids::{all, key, uuid},
+    ids::{all, key, maybe, uuid},
     session::{query, query_as},
     texts::{document, limit_or, word},
     writes,
@@ -18,7 +18,7 @@ use crate::{
         ContactId, ContactPatch, EntraObjectId, HostTenantId, JournalEntry, ManagedTenantId, RunId,
         UndoOutcome,
     },
-    store::{JournalStore, rules::decide_undo},
+    store::{JournalFilter, JournalStore, rules::decide_undo},
 };
 
 const NEWEST: &str = "
@@ -26,6 +26,7 @@ const NEWEST: &str = "
            undone_by
     FROM entra_sync_journal
     WHERE tenant = $1 AND run_id = $2 AND ($3::bigint IS NULL OR sequence < $3)
+      AND ($5::uuid IS NULL OR managed_tenant_id = $5) AND ($6::text IS NULL OR entra_object_id = $6)
     ORDER BY sequence DESC
     LIMIT $4";
 
@@ -98,16 +99,18 @@ impl JournalStore for PostgresStore {
         &self,
         host: &HostTenantId,
         run: &RunId,
-        before_sequence: Option<u64>,
-        limit: u32,
+        filter: &JournalFilter<'_>,
     ) -> Result<Vec<JournalEntry>> {
         let (tenant, run) = (key(host)?, uuid(run.as_str())?);
+        let managed_tenant = maybe(filter.managed_tenant_id.map(ManagedTenantId::as_str))?;
         self.transact("read journal", |mut transaction| async move {
             let rows: Vec<EntryRow> = query_as(NEWEST)
                 .bind(tenant)
                 .bind(run)
-                .bind(before_sequence.map(place))
-                .bind(limit_or(limit, 1_000))
+                .bind(filter.before_sequence.map(place))
+                .bind(limit_or(filter.limit, 1_000))
+                .bind(managed_tenant)
+                .bind(filter.entra_object_id.map(EntraObjectId::as_str))
                 .fetch_all(&mut *transaction)
                 .await?;
             Ok(rows.into_iter().map(EntryRow::into_entry).collect::<Result<_>>()?)

@@ -10,8 +10,11 @@ use time::OffsetDateTime;
 use super::{SqliteStore, error::failed, load, page_size, row::Columns, values, write};
 use crate::{
     error::{Result, ResultExt},
-    model::{ContactId, ContactPatch, EntraObjectId, HostTenantId, JournalEntry, RunId, UndoOutcome},
-    store::{JournalStore, WriteBatch, rules},
+    model::{
+        ContactId, ContactPatch, EntraObjectId, HostTenantId, JournalEntry, ManagedTenantId, RunId,
+        UndoOutcome,
+    },
+    store::{JournalFilter, JournalStore, WriteBatch, rules},
 };
 
 const PAGE: &str = "
@@ -19,6 +22,7 @@ SELECT run_id, sequence, managed_tenant_id, entra_object_id, contact_name_id, ac
        replaces, written_at, undone_by
 FROM entra_journal
 WHERE tenant = ?1 AND run_id = ?2 AND (?3 IS NULL OR sequence < ?3)
+  AND (?5 IS NULL OR managed_tenant_id = ?5) AND (?6 IS NULL OR entra_object_id = ?6)
 ORDER BY sequence DESC
 LIMIT ?4";
 
@@ -151,14 +155,15 @@ impl JournalStore for SqliteStore {
         &self,
         host: &HostTenantId,
         run: &RunId,
-        before_sequence: Option<u64>,
-        limit: u32,
+        filter: &JournalFilter<'_>,
     ) -> Result<Vec<JournalEntry>> {
         let rows = sqlx::query(PAGE)
             .bind(host.as_str())
             .bind(run.as_str())
-            .bind(before_sequence.map(values::number).transpose()?)
-            .bind(page_size(limit, 1_000))
+            .bind(filter.before_sequence.map(values::number).transpose()?)
+            .bind(page_size(filter.limit, 1_000))
+            .bind(filter.managed_tenant_id.map(ManagedTenantId::as_str))
+            .bind(filter.entra_object_id.map(EntraObjectId::as_str))
             .fetch_all(&self.pool)
             .await
             .map_err(failed)?;

@@ -6,8 +6,11 @@ use super::{
     TestStore,
     world::{START, World, create, email, identity, link, name, run_id, update},
 };
-use crate::model::{
-    Action, Change, ChangeReason, Contact, ContactPatch, JournalEntry, SyncStatusReason, UndoOutcome,
+use crate::{
+    model::{
+        Action, Change, ChangeReason, Contact, ContactPatch, JournalEntry, SyncStatusReason, UndoOutcome,
+    },
+    store::JournalFilter,
 };
 
 async fn undo(world: &World<'_>, entries: &[JournalEntry]) -> Vec<UndoOutcome> {
@@ -40,7 +43,10 @@ pub async fn the_journal_is_read_in_pages(store: &dyn TestStore) {
     for who in 1..=5 {
         world.write(&[create(who, &format!("p{who}@tenant1.example"))]).await;
     }
-    let page = async |before, limit| store.journal(&world.host, &world.run, before, limit).await.unwrap();
+    let page = async |before_sequence, limit| {
+        let filter = JournalFilter { before_sequence, limit, ..JournalFilter::default() };
+        store.journal(&world.host, &world.run, &filter).await.unwrap()
+    };
     let whom =
         |page: &[JournalEntry]| page.iter().map(|entry| entry.entra_object_id.clone()).collect::<Vec<_>>();
     let last = page(None, 2).await;
@@ -49,6 +55,26 @@ pub async fn the_journal_is_read_in_pages(store: &dyn TestStore) {
     assert_eq!(whom(&before_it), [identity(3), identity(2)]);
     let first = page(Some(before_it[1].sequence), 2).await;
     assert_eq!(whom(&first), [identity(1)]);
+}
+
+/// Those of a tenant, and those about somebody.
+pub async fn the_journal_is_read_by_tenant_and_by_identity(store: &dyn TestStore) {
+    let world = World::new(store).await;
+    for who in 1..=3 {
+        world.write(&[create(who, &format!("p{who}@tenant1.example"))]).await;
+    }
+    let (tenant, another, ada) =
+        (&world.tenant.managed_tenant_id, "00000000-0000-4000-8000-0000000000ff".into(), identity(2));
+    let count = async |managed_tenant_id, entra_object_id| {
+        let filter = JournalFilter { managed_tenant_id, entra_object_id, ..JournalFilter::default() };
+        store.journal(&world.host, &world.run, &filter).await.unwrap().len()
+    };
+    assert_eq!(count(None, None).await, 3);
+    assert_eq!(count(Some(tenant), None).await, 3);
+    assert_eq!(count(Some(&another), None).await, 0);
+    assert_eq!(count(Some(tenant), Some(&ada)).await, 1);
+    assert_eq!(count(Some(&another), Some(&ada)).await, 0);
+    assert_eq!(count(None, Some(&identity(9))).await, 0);
 }
 
 /// Values and links.

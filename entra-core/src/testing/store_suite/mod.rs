@@ -99,6 +99,7 @@ macro_rules! store_suite {
             journal: [
                 every_change_is_journalled_before_and_after,
                 the_journal_is_read_in_pages,
+                the_journal_is_read_by_tenant_and_by_identity,
                 an_undone_update_is_as_before,
                 an_undone_creation_is_deactivated_and_unlinked,
                 an_undone_link_is_retired,

@@ -9,7 +9,7 @@ use crate::{
         DiscoveredTenant, EntraObjectId, HostTenantId, IdentityOutcome, JournalEntry, ManagedTenant,
         MappingDecision, Review, RunId, RunStatus, RunType, SyncRun,
     },
-    store::{Completion, QueueResolution, WriteBatch},
+    store::{Completion, JournalFilter, QueueResolution, WriteBatch},
 };
 
 /// When everything begins.
@@ -288,7 +288,7 @@ impl<'a> World<'a> {
 
     /// The journal of the run, newest first.
     pub async fn journal(&self) -> Vec<JournalEntry> {
-        self.store.journal(&self.host, &self.run, None, 0).await.unwrap()
+        self.store.journal(&self.host, &self.run, &JournalFilter::default()).await.unwrap()
     }
 }
 
