@@ -15,8 +15,7 @@ pub(crate) struct Register<'a> {
     /// Rows of the read that a later one of the same identity replaces.
     replaced: Vec<bool>,
     removed: HashSet<Cow<'a, str>>,
-    links: HashMap<Cow<'a, str>, &'a ContactLink>,
-    contacts: HashMap<&'a str, usize>,
+    links: HashMap<Cow<'a, str>, Tie<'a>>,
     carriers: HashMap<Cow<'a, str>, Vec<usize>>,
     bindings: Vec<Option<Binding<'a>>>,
     holders: HashMap<Cow<'a, str>, Vec<Holder>>,
@@ -36,6 +35,13 @@ pub(crate) struct Binding<'a> {
     pub(crate) is_active: bool,
 }
 
+/// A link of this tenant, and its contact; absent if that is no more.
+#[derive(Clone, Copy, Debug)]
+struct Tie<'a> {
+    link: &'a ContactLink,
+    contact: Option<usize>,
+}
+
 /// Who holds an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Holder {
@@ -48,14 +54,11 @@ impl<'a> Register<'a> {
         let input = *input;
         let (present, replaced) = rows(&input.read.users);
         let tenant = fold(input.mapping.entra_tenant_id.as_str());
-        let ours: Vec<_> =
-            input.links.iter().filter(|link| fold(link.entra_tenant_id.as_str()) == tenant).collect();
         let mut register = Self {
             present,
             replaced,
             removed: input.read.removed.iter().map(|gone| fold(gone.entra_object_id.as_str())).collect(),
-            links: HashMap::with_capacity(ours.len()),
-            contacts: HashMap::with_capacity(input.contacts.len()),
+            links: HashMap::with_capacity(input.links.len()),
             carriers: HashMap::with_capacity(input.contacts.len()),
             bindings: vec![None; input.contacts.len()],
             holders: HashMap::with_capacity(input.contacts.len()),
@@ -64,23 +67,29 @@ impl<'a> Register<'a> {
             divided: divided(&input),
             input,
         };
+        let mut contacts = HashMap::with_capacity(input.contacts.len());
         for (index, contact) in input.contacts.iter().enumerate() {
+            contacts.insert(contact.contact_name_id.as_str(), index);
             register.enter(index, contact);
         }
-        for link in ours {
-            let known = register.links.entry(fold(link.entra_object_id.as_str())).or_insert(link);
-            if link.is_active {
-                *known = link;
-            }
-        }
         for link in input.links {
-            register.bind(link, fold(link.entra_tenant_id.as_str()) == tenant);
+            let is_ours = fold(link.entra_tenant_id.as_str()) == tenant;
+            let contact = contacts.get(link.contact_name_id.as_str()).copied();
+            if is_ours {
+                let tie = Tie { link, contact };
+                let known = register.links.entry(fold(link.entra_object_id.as_str())).or_insert(tie);
+                if link.is_active {
+                    *known = tie;
+                }
+            }
+            if let Some(index) = contact {
+                register.bind(index, link, is_ours);
+            }
         }
         register
     }
 
     fn enter(&mut self, index: usize, contact: &'a Contact) {
-        self.contacts.insert(contact.contact_name_id.as_str(), index);
         if let Some(identity) = &contact.entra_object_id {
             self.carriers.entry(fold(identity.as_str())).or_default().push(index);
         }
@@ -94,8 +103,7 @@ impl<'a> Register<'a> {
 
     /// A link in force binds; a retired one only a contact that we deactivated with it, and the one whose object id
     /// the contact carries before all others.
-    fn bind(&mut self, link: &'a ContactLink, is_ours: bool) {
-        let Some(index) = self.contact_of(link) else { return };
+    fn bind(&mut self, index: usize, link: &'a ContactLink, is_ours: bool) {
         let contact = &self.input.contacts[index];
         let names_it = contact.entra_object_id.as_ref() == Some(&link.entra_object_id);
         let binding = &mut self.bindings[index];
@@ -132,12 +140,8 @@ impl<'a> Register<'a> {
 
     /// The identity's link and its contact; a link to a contact that is no more binds nobody.
     pub(crate) fn link_of(&self, identity: &EntraObjectId) -> Option<(&'a ContactLink, usize)> {
-        let link = *self.links.get(&*fold(identity.as_str()))?;
-        Some((link, self.contact_of(link)?))
-    }
-
-    fn contact_of(&self, link: &ContactLink) -> Option<usize> {
-        self.contacts.get(link.contact_name_id.as_str()).copied()
+        let tie = self.links.get(&*fold(identity.as_str()))?;
+        Some((tie.link, tie.contact?))
     }
 
     /// Contacts of the client that carry the object id.
@@ -183,8 +187,8 @@ impl<'a> Register<'a> {
 
     /// People of the tenant who could leave: tied to a contact that is not switched off.
     pub(crate) fn active_people(&self) -> usize {
-        let is_active = |link: &&&ContactLink| {
-            link.is_active && self.contact_of(link).is_some_and(|index| !self.contact(index).is_inactive)
+        let is_active = |tie: &&Tie<'_>| {
+            tie.link.is_active && tie.contact.is_some_and(|index| !self.contact(index).is_inactive)
         };
         self.links.values().filter(is_active).count()
     }

@@ -93,9 +93,9 @@ impl PeopleStore for PostgresStore {
         .await
     }
 
-    /// While the server works at one batch, the next is decided and sent.
+    /// While the server works at one batch and makes another one durable, the next is decided and sent.
     fn writers(&self) -> usize {
-        2
+        3
     }
 
     async fn contact_count(&self, host: &HostTenantId) -> Result<u64> {
